@@ -1,0 +1,105 @@
+package io.fgproxy;
+
+import io.fgproxy.gate.Gate;
+import io.fgproxy.gate.MainKeyChoice;
+import io.fgproxy.key.MasterKey;
+import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.memory.InMemoryKeyStore;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy as one object: mint and manage keys through it, and give it to the servlet or filter that serves them.
+ * Immutable and thread-safe; owns nothing that needs closing (a store that does is closed by who opened it).
+ *
+ * <pre>{@code
+ * FgProxy proxy = FgProxy.builder().build();
+ * proxy.mainKeys().add(NewMainKey.of("default", System.getenv("OPENAI_API_KEY")));
+ * CreatedSubKey key = proxy.subKeys().create(SubKeySettings.named("ci").allowModels("gpt-4o-mini").requests(1000).build());
+ * }</pre>
+ */
+public final class FgProxy {
+    private final Gate gate;
+    private final SubKeys subKeys;
+    private final MainKeys mainKeys;
+
+    private FgProxy(KeyStore store, MasterKey masterKey, InstantSource clock, boolean importedKeys) {
+        this.gate = new Gate(store, new MainKeyChoice(masterKey), clock, importedKeys);
+        this.subKeys = new SubKeys(store, clock, importedKeys);
+        this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);
+    }
+
+    /** Starts a proxy with an in-memory store and the system clock. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Mints and manages sub-keys. */
+    public SubKeys subKeys() {
+        return subKeys;
+    }
+
+    /** Adds and manages main keys. */
+    public MainKeys mainKeys() {
+        return mainKeys;
+    }
+
+    /** Decides about requests; for those who build their own way in. */
+    public Gate gate() {
+        return gate;
+    }
+
+    /** Collects the parts of a proxy; not thread-safe. */
+    public static final class Builder {
+        private @Nullable KeyStore store;
+        private @Nullable MasterKey masterKey;
+        private InstantSource clock = InstantSource.system();
+        private boolean importedKeys;
+
+        private Builder() {}
+
+        /** Keeps keys and counters here; needs a {@link #masterKey}. The default is a new {@link InMemoryKeyStore}. */
+        public Builder store(KeyStore keyStore) {
+            this.store = keyStore;
+            return this;
+        }
+
+        /** Seals main keys under this key. The default, for the in-memory store only, is a new random one. */
+        public Builder masterKey(MasterKey key) {
+            this.masterKey = key;
+            return this;
+        }
+
+        /** Tells the time; for tests. */
+        public Builder clock(InstantSource source) {
+            this.clock = source;
+            return this;
+        }
+
+        /**
+         * Accepts keys of a foreign form too, which were brought in by {@link SubKeys#importHashed}. Off by default,
+         * because then junk cannot be refused without a look-up in the store.
+         */
+        public Builder acceptImportedKeys(boolean accept) {
+            this.importedKeys = accept;
+            return this;
+        }
+
+        /**
+         * The proxy as collected.
+         *
+         * @throws IllegalStateException if there is a store but no master key
+         */
+        public FgProxy build() {
+            if (store != null && masterKey == null) {
+                throw new IllegalStateException(
+                        "A store needs a master key: builder.masterKey(MasterKey.fromBase64(...))");
+            }
+            return new FgProxy(
+                    store == null ? new InMemoryKeyStore() : store,
+                    masterKey == null ? MasterKey.generate() : masterKey,
+                    clock,
+                    importedKeys);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.fgproxy;
+
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.MasterKey;
+import io.fgproxy.store.MainKeyStore;
+import io.fgproxy.store.StoreException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * Adds and manages main keys. A change binds for every request that starts after the call returned. Thread-safe; every
+ * call may throw {@link StoreException}.
+ */
+public final class MainKeys {
+    private static final int TRIES = 20;
+
+    private final MainKeyStore store;
+    private final MasterKey masterKey;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    MainKeys(MainKeyStore store, MasterKey masterKey, InstantSource clock) {
+        this.store = store;
+        this.masterKey = masterKey;
+        this.clock = clock;
+    }
+
+    /** Adds a main key; its secret is sealed before it reaches the store. */
+    public MainKey add(NewMainKey newKey) {
+        MainKeyId id = MainKeyId.generate(random);
+        MainKey key = new MainKey(
+                id,
+                newKey.name(),
+                masterKey.seal(newKey.apiKey(), id.value()),
+                newKey.baseUrl(),
+                newKey.organization(),
+                newKey.project(),
+                true,
+                Instant.ofEpochMilli(clock.millis()),
+                1);
+        if (!store.insert(key)) {
+            throw new StoreException("The new main key's id is taken: " + id);
+        }
+        return key;
+    }
+
+    /** All main keys, oldest first. */
+    public List<MainKey> list() {
+        return store.list();
+    }
+
+    /** The main key with this id. */
+    public Optional<MainKey> get(MainKeyId id) {
+        return store.find(id);
+    }
+
+    /**
+     * Stops requests from going upstream with this key.
+     *
+     * @throws NoSuchElementException if there is no such key
+     */
+    public MainKey disable(MainKeyId id) {
+        return setEnabled(id, false);
+    }
+
+    /**
+     * Lets requests go upstream with this key again.
+     *
+     * @throws NoSuchElementException if there is no such key
+     */
+    public MainKey enable(MainKeyId id) {
+        return setEnabled(id, true);
+    }
+
+    /** Forgets a main key. Returns false if there is none. Sub-keys that are tied to it alone are refused from now on. */
+    public boolean delete(MainKeyId id) {
+        return store.delete(id);
+    }
+
+    private MainKey setEnabled(MainKeyId id, boolean on) {
+        for (int i = 0; i < TRIES; i++) {
+            MainKey key = store.find(id).orElseThrow(() -> new NoSuchElementException("No main key " + id));
+            if (key.enabled() == on) {
+                return key;
+            }
+            MainKey changed = key.withEnabled(on);
+            if (store.update(changed)) {
+                return changed;
+            }
+        }
+        throw new StoreException("The main key " + id + " is being changed too often");
+    }
+}

@@ -1,0 +1,79 @@
+package io.fgproxy;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A main key to be added. Immutable and thread-safe; {@link #toString()} does not show the API key.
+ *
+ * @param name the owner's name for it, not blank
+ * @param apiKey the real OpenAI API key; visible ASCII characters only
+ * @param baseUrl where it is valid; null for the proxy's default
+ * @param organization sent as {@code OpenAI-Organization}; null for none
+ * @param project sent as {@code OpenAI-Project}; null for none
+ */
+public record NewMainKey(
+        String name,
+        String apiKey,
+        @Nullable URI baseUrl,
+        @Nullable String organization,
+        @Nullable String project) {
+    private static final int LONGEST = 1000;
+
+    /** @throws IllegalArgumentException if a value cannot be sent in a header; the message does not contain it */
+    public NewMainKey {
+        if (name.isBlank() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("name must have 1 to 200 characters and no control characters");
+        }
+        requireHeaderValue("api_key", apiKey);
+        if (organization != null) {
+            requireHeaderValue("organization", organization);
+        }
+        if (project != null) {
+            requireHeaderValue("project", project);
+        }
+        if (baseUrl != null) {
+            requireBaseUrl(baseUrl);
+        }
+    }
+
+    /** A main key for the proxy's default upstream. */
+    public static NewMainKey of(String name, String apiKey) {
+        return new NewMainKey(name, apiKey, null, null, null);
+    }
+
+    /** The same with its own upstream, for example {@code https://eu.api.openai.com/v1}. */
+    public NewMainKey withBaseUrl(URI url) {
+        return new NewMainKey(name, apiKey, url, organization, project);
+    }
+
+    /**
+     * Checks that a URL can be the base of upstream requests: http or https, a host, no user, query or fragment.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public static void requireBaseUrl(URI url) {
+        boolean isHttp = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+        if (!isHttp
+                || url.getHost() == null
+                || url.getRawUserInfo() != null
+                || url.getRawQuery() != null
+                || url.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "base_url must be http(s)://host[:port][/path] without user, query and fragment");
+        }
+    }
+
+    private static void requireHeaderValue(String what, String value) {
+        boolean visible = value.chars().allMatch(c -> c > ' ' && c <= '~');
+        if (value.isEmpty() || value.length() > LONGEST || !visible) {
+            throw new IllegalArgumentException(
+                    what + " must have 1 to " + LONGEST + " visible ASCII characters and no blanks");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "NewMainKey[" + name + "]";
+    }
+}

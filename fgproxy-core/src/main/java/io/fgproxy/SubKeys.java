@@ -1,0 +1,170 @@
+package io.fgproxy;
+
+import io.fgproxy.key.KeyDigest;
+import io.fgproxy.key.KeySecret;
+import io.fgproxy.key.KeyStatus;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.quota.Balance;
+import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.StoreException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mints and manages sub-keys. A change binds for every request that starts after the call returned, on every node.
+ * Thread-safe; every call may throw {@link StoreException}, and calls that change a key throw
+ * {@link NoSuchElementException} if there is no such key.
+ */
+public final class SubKeys {
+    private static final int TRIES = 20;
+
+    private final KeyStore store;
+    private final InstantSource clock;
+    private final boolean importedKeys;
+    private final SecureRandom random = new SecureRandom();
+
+    SubKeys(KeyStore store, InstantSource clock, boolean importedKeys) {
+        this.store = store;
+        this.clock = clock;
+        this.importedKeys = importedKeys;
+    }
+
+    /** Mints an enabled key with a new secret. */
+    public CreatedSubKey create(SubKeySettings settings) {
+        SubKeyId id = SubKeyId.generate(random);
+        KeySecret secret = KeySecret.generate(id, random);
+        return new CreatedSubKey(insert(id, secret.digest(), settings), secret);
+    }
+
+    /**
+     * Brings in a key whose secret is known elsewhere as its SHA-256 only, as the Go original keeps it; the holder's
+     * secret goes on working.
+     *
+     * @throws IllegalStateException if the proxy was not built with {@link FgProxy.Builder#acceptImportedKeys}
+     * @throws IllegalArgumentException if a key with this digest exists
+     */
+    public SubKey importHashed(KeyDigest digest, SubKeySettings settings) {
+        if (!importedKeys) {
+            throw new IllegalStateException("Build the proxy with acceptImportedKeys(true) first");
+        }
+        if (store.subKeys().findByDigest(digest).isPresent()) {
+            throw new IllegalArgumentException("A key with this digest exists already");
+        }
+        return insert(SubKeyId.generate(random), digest, settings);
+    }
+
+    /** The key with this id. */
+    public Optional<SubKey> get(SubKeyId id) {
+        return store.subKeys().find(id);
+    }
+
+    /**
+     * Keys in the order of their creation.
+     *
+     * @param after the last key of the page before; null for the first page
+     * @param count how many at most, 1 to 1,000
+     */
+    public List<SubKey> list(@Nullable SubKeyId after, int count) {
+        if (count < 1 || count > 1000) {
+            throw new IllegalArgumentException("count must be 1 to 1000: " + count);
+        }
+        return store.subKeys().list(after, count);
+    }
+
+    /** How the key stands with its request limit; empty if there is no such key. */
+    public Optional<Balance> balance(SubKeyId id) {
+        return store.ledger().balance(id);
+    }
+
+    /** Edits a key; {@code edit} may be called again if somebody else edits it too. What was used stays used. */
+    public SubKey update(SubKeyId id, UnaryOperator<SubKeySettings> edit) {
+        return change(id, key -> key.withSettings(edit.apply(key.settings())));
+    }
+
+    /** Moves the expiry; null for never. */
+    public SubKey extend(SubKeyId id, @Nullable Instant expiresAt) {
+        return update(
+                id, settings -> settings.toBuilder().expiresAt(expiresAt).build());
+    }
+
+    /** Refuses the key for now. */
+    public SubKey disable(SubKeyId id) {
+        return setStatus(id, KeyStatus.DISABLED);
+    }
+
+    /**
+     * Lets the key work again.
+     *
+     * @throws IllegalStateException if it was revoked
+     */
+    public SubKey enable(SubKeyId id) {
+        return setStatus(id, KeyStatus.ENABLED);
+    }
+
+    /** Refuses the key for ever. */
+    public SubKey revoke(SubKeyId id) {
+        return setStatus(id, KeyStatus.REVOKED);
+    }
+
+    /**
+     * Gives the key a new secret; the old one stops working at once. Everything else stays, usage too.
+     *
+     * @throws IllegalStateException if it was revoked
+     */
+    public CreatedSubKey rotate(SubKeyId id) {
+        KeySecret secret = KeySecret.generate(id, random);
+        SubKey changed = change(id, key -> {
+            requireNotRevoked(key);
+            return key.withDigest(secret.digest());
+        });
+        return new CreatedSubKey(changed, secret);
+    }
+
+    /** Forgets a key with its counters. Returns false if there is none. */
+    public boolean delete(SubKeyId id) {
+        return store.subKeys().delete(id);
+    }
+
+    private SubKey insert(SubKeyId id, KeyDigest digest, SubKeySettings settings) {
+        SubKey key = new SubKey(id, digest, settings, KeyStatus.ENABLED, Instant.ofEpochMilli(clock.millis()), 1);
+        if (!store.subKeys().insert(key)) {
+            throw new StoreException("The new sub-key's id or digest is taken: " + id);
+        }
+        return key;
+    }
+
+    private SubKey setStatus(SubKeyId id, KeyStatus status) {
+        return change(id, key -> {
+            if (key.status() == status) {
+                return key;
+            }
+            requireNotRevoked(key);
+            return key.withStatus(status);
+        });
+    }
+
+    private static void requireNotRevoked(SubKey key) {
+        if (key.status() == KeyStatus.REVOKED) {
+            throw new IllegalStateException("The key " + key.id() + " is revoked, which is for ever");
+        }
+    }
+
+    private SubKey change(SubKeyId id, UnaryOperator<SubKey> edit) {
+        for (int i = 0; i < TRIES; i++) {
+            SubKey key = get(id).orElseThrow(() -> new NoSuchElementException("No sub-key " + id));
+            SubKey changed = edit.apply(key);
+            if (changed.equals(key) || store.subKeys().update(changed)) {
+                return changed;
+            }
+        }
+        throw new StoreException("The sub-key " + id + " is being changed too often");
+    }
+}

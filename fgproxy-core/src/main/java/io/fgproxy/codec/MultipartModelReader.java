@@ -1,0 +1,158 @@
+package io.fgproxy.codec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields that policy asks for from a multipart/form-data body (RFC 7578), passing over files of any size. What
+ * another reader may take differently is refused: preambles, padding, escapes in names, such a field twice, as a file or
+ * in another encoding. Not thread-safe; used once.
+ */
+final class MultipartModelReader {
+    private static final Pattern BOUNDARY = Pattern.compile("[A-Za-z0-9'()+_,./:=?-]{1,70}");
+    private static final Pattern HEADER = Pattern.compile("([A-Za-z0-9-]+):[ \\t]*(.*?)[ \\t]*");
+    private static final Pattern DISPOSITION_PARAMETER =
+            Pattern.compile(";[ \\t]*([A-Za-z*]+)=(?:\"([^\"\\\\\\p{Cntrl}]*)\"|([^\" ;,\\\\\\p{Cntrl}]+))[ \\t]*");
+    private static final String DISPOSITION = "form-data";
+    private static final int MOST_PARTS = 10_000;
+    private static final int MOST_HEADERS = 16;
+    private static final int LONGEST_HEADER = 8192;
+    private static final int LONGEST_FIELD = 1024;
+
+    private final BoundaryInput in;
+    private final Set<String> fields;
+    private final Map<String, String> values = new HashMap<>();
+
+    /**
+     * @param boundary from the content type
+     * @param fields the names of the fields that policy asks for
+     */
+    MultipartModelReader(InputStream body, @Nullable String boundary, Set<String> fields) throws IOException {
+        if (boundary == null || !BOUNDARY.matcher(boundary).matches()) {
+            throw new UnreadableBodyException("The content type must name one valid boundary", "content-type");
+        }
+        this.in = new BoundaryInput(body, boundary);
+        this.fields = fields;
+        in.expect("--" + boundary, "The multipart body must begin with its boundary");
+    }
+
+    /** The values of the fields that policy asks for and that are there, by name. */
+    Map<String, String> read() throws IOException {
+        for (int i = 0; i < MOST_PARTS; i++) {
+            int first = in.read();
+            int second = in.read();
+            if (first == '-' && second == '-') {
+                readEnd();
+                return values;
+            }
+            if (first != '\r' || second != '\n') {
+                throw new UnreadableBodyException("A multipart boundary is followed by something else than a line end");
+            }
+            readPart();
+        }
+        throw new UnreadableBodyException("The multipart body has more than " + MOST_PARTS + " parts");
+    }
+
+    private void readEnd() throws IOException {
+        int first = in.read();
+        if (first >= 0 && (first != '\r' || in.read() != '\n' || in.read() >= 0)) {
+            throw new UnreadableBodyException("The multipart body goes on after its closing boundary");
+        }
+    }
+
+    private void readPart() throws IOException {
+        Map<String, String> headers = readHeaders();
+        Map<String, String> disposition = disposition(headers.get("content-disposition"));
+        String name = disposition.getOrDefault("name", "");
+        if (disposition.containsKey("name*") || name.isEmpty()) {
+            throw new UnreadableBodyException("A part of the form has no plain name");
+        }
+        if (!isPolicyField(name)) {
+            in.content(-1);
+            return;
+        }
+        boolean plain = !disposition.containsKey("filename")
+                && !disposition.containsKey("filename*")
+                && isPlainText(headers.get("content-type"))
+                && !headers.containsKey("content-transfer-encoding");
+        if (!plain) {
+            throw new UnreadableBodyException("The field '" + name + "' must be a plain text field", name);
+        }
+        if (values.put(name, utf8(name, in.content(LONGEST_FIELD))) != null) {
+            throw new UnreadableBodyException("The field '" + name + "' is given more than once", name);
+        }
+    }
+
+    private Map<String, String> readHeaders() throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        for (String line = in.line(LONGEST_HEADER); !line.isEmpty(); line = in.line(LONGEST_HEADER)) {
+            Matcher header = HEADER.matcher(line);
+            if (headers.size() == MOST_HEADERS
+                    || !header.matches()
+                    || headers.put(header.group(1).toLowerCase(Locale.ROOT), header.group(2)) != null) {
+                throw new UnreadableBodyException("A header of a multipart part is malformed");
+            }
+        }
+        return headers;
+    }
+
+    private static Map<String, String> disposition(@Nullable String value) throws IOException {
+        if (value == null || !value.regionMatches(true, 0, DISPOSITION, 0, DISPOSITION.length())) {
+            throw new UnreadableBodyException("A part of the form has no Content-Disposition: form-data");
+        }
+        Map<String, String> parameters = new HashMap<>();
+        Matcher parameter = DISPOSITION_PARAMETER.matcher(value);
+        for (int at = DISPOSITION.length(); at < value.length(); at = parameter.end()) {
+            parameter.region(at, value.length());
+            if (!parameter.lookingAt()) {
+                throw new UnreadableBodyException("The Content-Disposition of a part is malformed");
+            }
+            String text = parameter.group(2) != null ? parameter.group(2) : parameter.group(3);
+            if (parameters.put(parameter.group(1).toLowerCase(Locale.ROOT), text) != null) {
+                throw new UnreadableBodyException("The Content-Disposition of a part names something twice");
+            }
+        }
+        return parameters;
+    }
+
+    /** Refuses names that another reader may take for a policy field: other case, blanks, array brackets. */
+    private boolean isPolicyField(String name) throws IOException {
+        if (fields.contains(name)) {
+            return true;
+        }
+        String base = name.replaceFirst("\\[.*", "").strip();
+        for (String field : fields) {
+            if (field.equalsIgnoreCase(base)) {
+                throw new UnreadableBodyException("The field '" + name + "' may be read as '" + field + "'", name);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPlainText(@Nullable String contentType) {
+        if (contentType == null) {
+            return true;
+        }
+        Optional<MediaType> type = MediaType.parse(contentType);
+        return type.isPresent() && type.get().name().equals("text/plain") && type.get().isPlainUtf8();
+    }
+
+    private static String utf8(String name, byte[] bytes) throws IOException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new UnreadableBodyException("The field '" + name + "' is not well-formed UTF-8", name);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.fgproxy.codec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON as RFC 8259 has it and no wider: UTF-8 without a byte order mark, one document, no duplicate members, bounded
+ * depth and numbers.
+ */
+final class StrictJson {
+    private static final int DEEPEST = 200;
+    private static final int LONGEST_NUMBER = 100;
+    private static final int LONGEST_NAME = 10_000;
+
+    static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            // Otherwise a body in UTF-16 or UTF-32 is understood too, which upstream may read as something else.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            // Member names are chosen by clients: interning them would fill a table that is never emptied.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .maxNameLength(LONGEST_NAME)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * Reads one object.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    static ObjectNode object(String json) {
+        try {
+            JsonNode node = MAPPER.readTree(json);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw new IllegalArgumentException("The body must be one JSON object");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The body is not one strict JSON document: " + e.getOriginalMessage());
+        }
+    }
+
+    static String write(JsonNode node) {
+        return node.toString();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The decision about one request: who asks, may they, is there quota left. An admitted request holds a\n * {@link io.fgproxy.gate.Ticket} that is settled or released exactly once.
+ */
+@NullMarked
+package io.fgproxy.gate;
+
+import org.jspecify.annotations.NullMarked;

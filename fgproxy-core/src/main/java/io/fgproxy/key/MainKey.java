@@ -1,0 +1,35 @@
+package io.fgproxy.key;
+
+import java.net.URI;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real OpenAI API key, which never leaves the server. Immutable and thread-safe.
+ *
+ * @param id the public name
+ * @param name the owner's name for it
+ * @param secret the API key, sealed under the host's master key for the owner {@code id.value()}
+ * @param baseUrl where it is valid, for example {@code https://api.openai.com/v1}; null for the proxy's default
+ * @param organization sent as {@code OpenAI-Organization}; null for none
+ * @param project sent as {@code OpenAI-Project}; null for none
+ * @param enabled false while it must not be used
+ * @param createdAt when it was added
+ * @param version counts the changes, from 1
+ */
+public record MainKey(
+        MainKeyId id,
+        String name,
+        SealedSecret secret,
+        @Nullable URI baseUrl,
+        @Nullable String organization,
+        @Nullable String project,
+        boolean enabled,
+        Instant createdAt,
+        long version) {
+
+    /** The same main key, switched on or off, one version on. */
+    public MainKey withEnabled(boolean on) {
+        return new MainKey(id, name, secret, baseUrl, organization, project, on, createdAt, version + 1);
+    }
+}

@@ -1,0 +1,167 @@
+package io.fgproxy.key;
+
+import io.fgproxy.policy.Policy;
+import io.fgproxy.quota.Limit;
+import io.fgproxy.quota.Meter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the owner of a sub-key can edit. Immutable and thread-safe; made by {@link #named} or {@link #toBuilder}.
+ *
+ * @param name the owner's name for it, 1 to 200 characters without control characters; need not be unique
+ * @param policy what it may do
+ * @param limits its bounds, at most one for each meter and window; empty for none
+ * @param notBefore from when it is valid (inclusive), in whole milliseconds; null for always
+ * @param expiresAt until when it is valid (exclusive); null for ever
+ * @param mainKeys the main keys it may use, the first usable one is taken; empty for any main key, oldest first
+ */
+public record SubKeySettings(
+        String name,
+        Policy policy,
+        List<Limit> limits,
+        @Nullable Instant notBefore,
+        @Nullable Instant expiresAt,
+        List<MainKeyId> mainKeys) {
+    private static final int LONGEST_NAME = 200;
+
+    /** @throws IllegalArgumentException if a value is out of its bounds; the message names it */
+    public SubKeySettings {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("name must have 1 to 200 characters and no control characters");
+        }
+        limits = List.copyOf(limits);
+        if (limits.stream().map(limit -> limit.meter() + limit.window().code()).distinct().count() < limits.size()) {
+            throw new IllegalArgumentException("limits must have at most one entry for each meter and window");
+        }
+        notBefore = toMillis(notBefore);
+        expiresAt = toMillis(expiresAt);
+        if (notBefore != null && expiresAt != null && !notBefore.isBefore(expiresAt)) {
+            throw new IllegalArgumentException("not_before must be before expires_at");
+        }
+        mainKeys = List.copyOf(mainKeys);
+    }
+
+    /** Starts settings with this name, the policy {@link Policy#standard()}, no limit, no dates and any main key. */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /** Starts from these settings. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(name);
+        builder.policy = policy;
+        builder.limits.addAll(limits);
+        builder.notBefore = notBefore;
+        builder.expiresAt = expiresAt;
+        builder.mainKeys.addAll(mainKeys);
+        return builder;
+    }
+
+    /** Databases differ below the millisecond, so what is kept must not. */
+    private static @Nullable Instant toMillis(@Nullable Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** The lifetime request limit, null for none. */
+    public @Nullable Long requestLimit() {
+        return limits.stream()
+                .filter(limit -> limit.meter() == Meter.REQUESTS)
+                .map(Limit::amount)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Collects settings; not thread-safe. */
+    public static final class Builder {
+        private String name;
+        private Policy policy = Policy.standard();
+        private final List<Limit> limits = new ArrayList<>();
+        private @Nullable Instant notBefore;
+        private @Nullable Instant expiresAt;
+        private final List<MainKeyId> mainKeys = new ArrayList<>();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Renames the key. */
+        public Builder name(String newName) {
+            this.name = newName;
+            return this;
+        }
+
+        /** Sets what the key may do. */
+        public Builder policy(Policy newPolicy) {
+            this.policy = newPolicy;
+            return this;
+        }
+
+        /** Allows these models and no others: exact names or globs such as {@code gpt-4o*}. */
+        public Builder allowModels(String... patterns) {
+            return policy(policy.withModels(policy.models().allowing(List.of(patterns))));
+        }
+
+        /** Denies these models, whatever is allowed. */
+        public Builder denyModels(String... patterns) {
+            return policy(policy.withModels(policy.models().denying(List.of(patterns))));
+        }
+
+        /** Allows these operations and no others: names, globs, groups, presets or {@code POST /v1/embeddings}. */
+        public Builder allowOperations(String... patterns) {
+            return policy(policy.withOperations(policy.operations().allowing(List.of(patterns))));
+        }
+
+        /** Denies these operations, whatever is allowed. */
+        public Builder denyOperations(String... patterns) {
+            return policy(policy.withOperations(policy.operations().denying(List.of(patterns))));
+        }
+
+        /** Sets the lifetime request limit; a negative number removes it. */
+        public Builder requests(long limit) {
+            limits.removeIf(old -> old.meter() == Meter.REQUESTS);
+            if (limit >= 0) {
+                limits.add(Limit.requests(limit));
+            }
+            return this;
+        }
+
+        /** Replaces all limits. */
+        public Builder limits(List<Limit> newLimits) {
+            limits.clear();
+            limits.addAll(newLimits);
+            return this;
+        }
+
+        /** From when the key is valid; null for always. */
+        public Builder notBefore(@Nullable Instant instant) {
+            this.notBefore = instant;
+            return this;
+        }
+
+        /** Until when the key is valid; null for ever. */
+        public Builder expiresAt(@Nullable Instant instant) {
+            this.expiresAt = instant;
+            return this;
+        }
+
+        /** Ties the key to these main keys, in this order; an empty list for any. */
+        public Builder mainKeys(List<MainKeyId> ids) {
+            mainKeys.clear();
+            mainKeys.addAll(ids);
+            return this;
+        }
+
+        /**
+         * The settings as collected.
+         *
+         * @throws IllegalArgumentException if a value is out of its bounds
+         */
+        public SubKeySettings build() {
+            return new SubKeySettings(name, policy, limits, notBefore, expiresAt, mainKeys);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.fgproxy.policy;
+
+/** Why a request is refused. The {@link #code()} is stable: clients and tests may rely on it. */
+public enum DenialReason {
+    /** No credential was sent. */
+    KEY_MISSING("invalid_api_key"),
+    /** The credential is not a key of ours. */
+    KEY_UNKNOWN("invalid_api_key"),
+    /** The key was revoked. */
+    KEY_REVOKED("invalid_api_key"),
+    /** The key is disabled. */
+    KEY_DISABLED("invalid_api_key"),
+    /** The key's validity has not begun. */
+    KEY_NOT_YET_VALID("invalid_api_key"),
+    /** The key has expired. */
+    KEY_EXPIRED("invalid_api_key"),
+    /** No such operation is known. */
+    OPERATION_UNKNOWN("unknown_url"),
+    /** The key may not do this. */
+    OPERATION_NOT_ALLOWED("operation_not_allowed"),
+    /** The key may not use this model, or the model cannot be established. */
+    MODEL_NOT_ALLOWED("model_not_allowed"),
+    /** The key may not see this model: to it, the model does not exist. */
+    MODEL_NOT_FOUND("model_not_found"),
+    /** The key is restricted to some models and the request names none. */
+    MODEL_MISSING("missing_required_parameter"),
+    /** The body cannot be read, or can be read in two ways. */
+    BODY_INVALID("invalid_body"),
+    /** The body is larger than the proxy accepts. */
+    BODY_TOO_LARGE("body_too_large"),
+    /** The body is of a type that the operation does not take. */
+    CONTENT_TYPE_UNSUPPORTED("unsupported_content_type"),
+    /** The key's quota is used up. */
+    QUOTA_EXHAUSTED("insufficient_quota"),
+    /** The decision could not be made, so it is no. */
+    ADMISSION_UNAVAILABLE("admission_unavailable"),
+    /** No main key is usable for this sub-key. */
+    NO_MAIN_KEY("no_main_key");
+
+    private final String code;
+
+    DenialReason(String code) {
+        this.code = code;
+    }
+
+    /** The value of {@code error.code} in the answer. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,18 @@
+package io.fgproxy.store;
+
+/**
+ * Where keys and their use are kept. Implementations are thread-safe, may be shared by several proxies, and throw
+ * {@link StoreException} for every fault; a caller treats any exception as "not admitted".
+ *
+ * <p>Prove an implementation with {@code KeyStoreContract} of the testkit.
+ */
+public interface KeyStore {
+    /** The sub-keys. */
+    SubKeyStore subKeys();
+
+    /** The main keys. */
+    MainKeyStore mainKeys();
+
+    /** The counters behind the limits. */
+    QuotaLedger ledger();
+}

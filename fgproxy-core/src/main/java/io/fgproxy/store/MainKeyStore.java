@@ -1,0 +1,27 @@
+package io.fgproxy.store;
+
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps main keys, their secrets sealed. A change that was answered is seen by every later call on every node. */
+public interface MainKeyStore {
+    /** Adds a key. Returns false, and changes nothing, if its id is taken. */
+    boolean insert(MainKey key);
+
+    /** The key with this id. */
+    Optional<MainKey> find(MainKeyId id);
+
+    /** All keys in the order of their creation, ties by id. There are few. */
+    List<MainKey> list();
+
+    /**
+     * Replaces the key with {@code changed.id()} if its version is still {@code changed.version() - 1}. Returns false,
+     * and changes nothing, otherwise.
+     */
+    boolean update(MainKey changed);
+
+    /** Forgets a key. Returns false if there is none. */
+    boolean delete(MainKeyId id);
+}

@@ -1,0 +1,37 @@
+package io.fgproxy.store;
+
+import io.fgproxy.key.KeyDigest;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps sub-keys. A change that was answered is seen by every later call on every node. */
+public interface SubKeyStore {
+    /** Adds a key. Returns false, and changes nothing, if its id or its digest is taken. */
+    boolean insert(SubKey key);
+
+    /** The key whose current secret has this digest. */
+    Optional<SubKey> findByDigest(KeyDigest digest);
+
+    /** The key with this id. */
+    Optional<SubKey> find(SubKeyId id);
+
+    /**
+     * Keys in the order of their creation, ties by id.
+     *
+     * @param after the key after which to go on; null for the beginning; an unknown id gives an empty list
+     * @param count how many at most, from 1
+     */
+    List<SubKey> list(@Nullable SubKeyId after, int count);
+
+    /**
+     * Replaces the key with {@code changed.id()} if its version is still {@code changed.version() - 1}; what was used
+     * and held is kept. Returns false, and changes nothing, otherwise, or if the changed digest is taken.
+     */
+    boolean update(SubKey changed);
+
+    /** Forgets a key with its counters and holds. Returns false if there is none. */
+    boolean delete(SubKeyId id);
+}

@@ -1,0 +1,7 @@
+/**
+ * The SPI of a key store, made of small roles: sub-keys, main keys and the quota ledger. Implementers prove\n * themselves with the contract suite of the testkit.
+ */
+@NullMarked
+package io.fgproxy.store;
+
+import org.jspecify.annotations.NullMarked;
