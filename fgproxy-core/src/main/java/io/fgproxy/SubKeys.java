@@ -89,6 +89,20 @@ public final class SubKeys {
         return change(id, key -> key.withSettings(edit.apply(key.settings())));
     }
 
+    /**
+     * Edits a key and enables or disables it, in one step: nobody sees one without the other.
+     *
+     * @throws IllegalStateException if it was revoked
+     */
+    public SubKey update(SubKeyId id, boolean enabled, UnaryOperator<SubKeySettings> edit) {
+        KeyStatus status = enabled ? KeyStatus.ENABLED : KeyStatus.DISABLED;
+        return change(id, key -> {
+            requireNotRevoked(key);
+            SubKeySettings settings = edit.apply(key.settings());
+            return new SubKey(key.id(), key.digest(), settings, status, key.createdAt(), key.version() + 1);
+        });
+    }
+
     /** Moves the expiry; null for never. */
     public SubKey extend(SubKeyId id, @Nullable Instant expiresAt) {
         return update(

@@ -70,7 +70,8 @@ final class JsonModelReader {
 
     /** Takes one value; returns the states inside it. */
     private long value(JsonParser parser, JsonToken token, JsonPaths.Step step) throws IOException {
-        if (step.ends()) {
+        // A null is how some clients leave a member out.
+        if (step.ends() && token != JsonToken.VALUE_NULL) {
             String where = where(parser);
             if (token != JsonToken.VALUE_STRING) {
                 throw new UnreadableBodyException("'" + where + "' must be a string", where);

@@ -51,21 +51,29 @@ public final class PolicyJson {
         Policy policy = base;
         JsonNode models = root.get("models");
         if (models != null) {
-            ModelRule rule = ModelRule.standard();
-            List<String> allow = patterns(models, "models", "allow");
-            List<String> deny = patterns(models, "models", "deny");
-            rule = allow == null ? rule : rule.allowing(allow);
-            policy = policy.withModels(deny == null ? rule : rule.denying(deny));
+            policy = policy.withModels(modelRule(models));
         }
         JsonNode operations = root.get("operations");
         if (operations != null) {
-            OperationRule rule = OperationRule.standard();
-            List<String> allow = patterns(operations, "operations", "allow");
-            List<String> deny = patterns(operations, "operations", "deny");
-            rule = allow == null ? rule : rule.allowing(allow);
-            policy = policy.withOperations(deny == null ? rule : rule.denying(deny));
+            policy = policy.withOperations(operationRule(operations));
         }
         return policy;
+    }
+
+    private static ModelRule modelRule(JsonNode node) {
+        List<String> allow = patterns(node, "models", "allow");
+        List<String> deny = patterns(node, "models", "deny");
+        ModelRule standard = ModelRule.standard();
+        ModelRule rule = allow == null ? standard : Members.at("models.allow", () -> standard.allowing(allow));
+        return deny == null ? rule : Members.at("models.deny", () -> rule.denying(deny));
+    }
+
+    private static OperationRule operationRule(JsonNode node) {
+        List<String> allow = patterns(node, "operations", "allow");
+        List<String> deny = patterns(node, "operations", "deny");
+        OperationRule standard = OperationRule.standard();
+        OperationRule rule = allow == null ? standard : Members.at("operations.allow", () -> standard.allowing(allow));
+        return deny == null ? rule : Members.at("operations.deny", () -> rule.denying(deny));
     }
 
     private static <T> void writeRule(
@@ -81,7 +89,8 @@ public final class PolicyJson {
     /** The texts in one list of a rule; null if the list is absent or JSON's null. */
     private static @Nullable List<String> patterns(JsonNode rule, String ruleName, String listName) {
         if (!(rule instanceof ObjectNode object)) {
-            throw new IllegalArgumentException(ruleName + " must be an object with the members allow and deny");
+            throw new InvalidMemberException(
+                    ruleName, ruleName + " must be an object with the members allow and deny");
         }
         Members.requireOnly(object, ruleName + ".", List.of("allow", "deny"));
         JsonNode list = object.get(listName);

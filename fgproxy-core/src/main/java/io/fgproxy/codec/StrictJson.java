@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * JSON as RFC 8259 has it and no wider: UTF-8 without a byte order mark, one document, no duplicate members, bounded
@@ -51,9 +54,26 @@ final class StrictJson {
             if (node instanceof ObjectNode object) {
                 return object;
             }
-            throw new IllegalArgumentException("The body must be one JSON object");
+            throw new InvalidMemberException(null, "The body must be one JSON object");
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The body is not one strict JSON document: " + e.getOriginalMessage());
+            throw new InvalidMemberException(
+                    null, "The body is not one strict JSON document: " + e.getOriginalMessage());
+        }
+    }
+
+    /**
+     * Reads one object that must be UTF-8.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    static ObjectNode object(byte[] json) {
+        try {
+            return object(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new InvalidMemberException(null, "The body is not well-formed UTF-8");
         }
     }
 

@@ -33,7 +33,7 @@ final class CatalogReader {
         }
     }
 
-    /** The operations of a table, in its order; a malformed line is an {@link IllegalStateException} with its number. */
+    /** The operations of a table, in its order; a malformed line is an {@link IllegalStateException} that names it. */
     static List<Operation> read(Reader table) throws IOException {
         List<Operation> operations = new ArrayList<>();
         BufferedReader lines = new BufferedReader(table);

@@ -15,8 +15,8 @@ public enum Exposure {
     OWNED,
 
     /**
-     * Mints credentials that escape the proxy, destroys for everybody, or is legacy: only when named exactly, by name or
-     * as {@code METHOD /path}; never by a group, glob or preset.
+     * Mints credentials that escape the proxy, destroys for everybody, or is legacy: only when named exactly, by name
+     * or as {@code METHOD /path}; never by a group, glob or preset.
      */
     NAMED_ONLY,
 

@@ -22,11 +22,6 @@ public sealed interface ModelLocation
                 throw new IllegalArgumentException("A body location needs a path without empty segments");
             }
         }
-
-        /** Whether this is the member {@code model} of the outermost object, which decides what mainly runs. */
-        public boolean isTopLevelModel() {
-            return path.equals(List.of("model"));
-        }
     }
 
     /**

@@ -38,8 +38,9 @@ final class OperationHints {
 
     private static String nearest(String text, Stream<String> words) {
         // Long junk is not worth the comparison.
-        Optional<String> word =
-                text.length() > MAX_ECHO ? Optional.empty() : words.min(Comparator.comparingInt(w -> distance(text, w)));
+        Optional<String> word = text.length() > MAX_ECHO
+                ? Optional.empty()
+                : words.min(Comparator.comparingInt(w -> distance(text, w)));
         return word.map(found -> "the nearest is '" + found + "'").orElse("it is too long");
     }
 

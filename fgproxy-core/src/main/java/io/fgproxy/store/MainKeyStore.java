@@ -5,7 +5,10 @@ import io.fgproxy.key.MainKeyId;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps main keys, their secrets sealed. A change that was answered is seen by every later call on every node. */
+/**
+ * Keeps main keys, their secrets sealed; times to the millisecond. A change that was answered is seen by every later
+ * call on every node.
+ */
 public interface MainKeyStore {
     /** Adds a key. Returns false, and changes nothing, if its id is taken. */
     boolean insert(MainKey key);
@@ -13,7 +16,7 @@ public interface MainKeyStore {
     /** The key with this id. */
     Optional<MainKey> find(MainKeyId id);
 
-    /** All keys in the order of their creation, ties by id. There are few. */
+    /** All keys in the order of their creation, ties by id (as {@link String#compareTo} orders ids). There are few. */
     List<MainKey> list();
 
     /**

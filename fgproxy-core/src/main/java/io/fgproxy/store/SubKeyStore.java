@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps sub-keys. A change that was answered is seen by every later call on every node. */
+/**
+ * Keeps sub-keys; times to the millisecond. A change that was answered is seen by every later call on every node.
+ */
 public interface SubKeyStore {
     /** Adds a key. Returns false, and changes nothing, if its id or its digest is taken. */
     boolean insert(SubKey key);
@@ -19,7 +21,7 @@ public interface SubKeyStore {
     Optional<SubKey> find(SubKeyId id);
 
     /**
-     * Keys in the order of their creation, ties by id.
+     * Keys in the order of their creation, ties by id (as {@link String#compareTo} orders ids).
      *
      * @param after the key after which to go on; null for the beginning; an unknown id gives an empty list
      * @param count how many at most, from 1

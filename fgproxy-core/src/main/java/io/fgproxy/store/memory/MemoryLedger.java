@@ -5,6 +5,7 @@ import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.ReserveResult;
+import io.fgproxy.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,8 +24,9 @@ final class MemoryLedger implements QuotaLedger {
             return new ReserveResult.KeyChanged();
         }
         ReserveResult result = entry.reserve(hold);
-        if (result instanceof ReserveResult.Reserved) {
-            holds.put(hold.id(), entry);
+        if (result instanceof ReserveResult.Reserved && holds.putIfAbsent(hold.id(), entry) != null) {
+            entry.release();
+            throw new StoreException("A hold with this id is open already: " + hold.id());
         }
         return result;
     }
@@ -32,21 +34,13 @@ final class MemoryLedger implements QuotaLedger {
     @Override
     public boolean settle(String holdId) {
         SubKeyEntry entry = holds.remove(holdId);
-        if (entry == null) {
-            return false;
-        }
-        entry.settle();
-        return true;
+        return entry != null && entry.settle();
     }
 
     @Override
     public boolean release(String holdId) {
         SubKeyEntry entry = holds.remove(holdId);
-        if (entry == null) {
-            return false;
-        }
-        entry.release();
-        return true;
+        return entry != null && entry.release();
     }
 
     @Override

@@ -50,12 +50,16 @@ final class SubKeyEntry {
         return new ReserveResult.Reserved();
     }
 
-    synchronized void settle() {
+    /** Returns false if the key was deleted, and its holds with it. */
+    synchronized boolean settle() {
         held--;
         used++;
+        return !deleted;
     }
 
-    synchronized void release() {
+    /** Returns false if the key was deleted, and its holds with it. */
+    synchronized boolean release() {
         held--;
+        return !deleted;
     }
 }

@@ -1,0 +1,197 @@
+package io.fgproxy.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fgproxy.key.KeySecret;
+import io.fgproxy.key.KeyStatus;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.policy.ModelRule;
+import io.fgproxy.policy.OperationRule;
+import io.fgproxy.policy.Policy;
+import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Limit;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sub-keys in the admin API:
+ *
+ * <pre>{@code
+ * {"object":"sub_key","id":"sk_4fZk0Qm1bWc83VtA","name":"ci","status":"enabled","enabled":true,
+ *  "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
+ *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0}],
+ *  "usage":{"requests":{"used":3,"held":0}},
+ *  "not_before":null,"expires_at":1893456000,"main_keys":[],"created_at":1767225600}
+ * }</pre>
+ *
+ * <p>An {@code allow} that is not there is the standard one; {@code usage} is there with and without limits; times are
+ * Unix seconds, rounded down; {@code main_keys} is empty for any. {@code status} is {@code enabled}, {@code disabled} or
+ * {@code revoked}. Only {@link #writeWithSecret} adds {@code secret}.
+ */
+public final class SubKeyJson {
+    private static final String KIND = "sub_key";
+    private static final List<String> SETTINGS =
+            List.of("name", "models", "operations", "limits", "not_before", "expires_at", "main_keys");
+    private static final List<String> PATCHABLE =
+            List.of("name", "enabled", "models", "operations", "limits", "not_before", "expires_at", "main_keys");
+
+    /** The end of the year 9999: what is beyond is most likely in milliseconds. */
+    private static final long LATEST_SECOND = 253_402_300_799L;
+
+    private SubKeyJson() {}
+
+    /**
+     * A sub-key and how it stands.
+     *
+     * @param key the key
+     * @param balance how it stands with its request limit
+     */
+    public record Standing(SubKey key, Balance balance) {}
+
+    /**
+     * Reads the settings of a new sub-key. Only {@code name} is required; null is the same as absent.
+     *
+     * @throws InvalidMemberException if a member is missing, unknown or wrong
+     */
+    public static SubKeySettings readNew(byte[] json) {
+        ObjectNode root = StrictJson.object(json);
+        Members.requireOnly(root, "", SETTINGS);
+        String name = Members.text(Members.required(root, "", "name"), "name");
+        return readInto(root, SubKeySettings.named(name), Policy.standard());
+    }
+
+    /**
+     * Reads an edit. Absent is unchanged; null is what a new key has; a list or rule that is there replaces the old one
+     * as a whole.
+     *
+     * @throws InvalidMemberException if a member is unknown, or {@code enabled} is wrong; whatever else is wrong is told
+     *     by {@link SubKeyPatch#applyTo}
+     */
+    public static SubKeyPatch readPatch(byte[] json) {
+        ObjectNode root = StrictJson.object(json);
+        Members.requireOnly(root, "", PATCHABLE);
+        JsonNode enabled = root.get("enabled");
+        return new SubKeyPatch(root, enabled == null ? null : Members.flag(enabled, "enabled"));
+    }
+
+    /** Writes a sub-key. */
+    public static byte[] write(Standing standing) {
+        return ListJson.bytes(object(standing));
+    }
+
+    /** Writes a sub-key with its new secret: the one time it is shown. */
+    public static byte[] writeWithSecret(Standing standing, KeySecret secret) {
+        return ListJson.bytes(object(standing).put("secret", secret.reveal()));
+    }
+
+    /** Writes one page of sub-keys. */
+    public static byte[] writePage(List<Standing> page, boolean hasMore) {
+        return ListJson.page(page.stream().map(SubKeyJson::object).toList(), hasMore);
+    }
+
+    /** Writes that a sub-key is gone. */
+    public static byte[] writeDeleted(SubKeyId id) {
+        return ListJson.deleted(KIND, id.value());
+    }
+
+    static SubKeySettings patched(ObjectNode root, SubKeySettings old) {
+        SubKeySettings.Builder builder = old.toBuilder();
+        if (root.has("name")) {
+            builder.name(Members.text(Members.required(root, "", "name"), "name"));
+        }
+        return readInto(root, builder, old.policy());
+    }
+
+    private static SubKeySettings readInto(ObjectNode root, SubKeySettings.Builder builder, Policy base) {
+        builder.policy(policy(root, base));
+        if (root.has("limits")) {
+            JsonNode limits = Members.valueOf(root, "limits");
+            builder.limits(limits == null ? List.<Limit>of() : LimitsJson.read(limits));
+        }
+        if (root.has("not_before")) {
+            builder.notBefore(time(root, "not_before"));
+        }
+        if (root.has("expires_at")) {
+            builder.expiresAt(time(root, "expires_at"));
+        }
+        if (root.has("main_keys")) {
+            builder.mainKeys(mainKeys(Members.valueOf(root, "main_keys")));
+        }
+        return Members.named(SETTINGS, builder::build);
+    }
+
+    private static Policy policy(ObjectNode root, Policy base) {
+        ObjectNode rules = JsonNodeFactory.instance.objectNode();
+        for (String name : List.of("models", "operations")) {
+            JsonNode rule = Members.valueOf(root, name);
+            if (rule != null) {
+                rules.set(name, rule);
+            }
+        }
+        Policy policy = base;
+        if (root.path("models").isNull()) {
+            policy = policy.withModels(ModelRule.standard());
+        }
+        if (root.path("operations").isNull()) {
+            policy = policy.withOperations(OperationRule.standard());
+        }
+        return PolicyJson.readFrom(rules, policy);
+    }
+
+    private static @Nullable Instant time(ObjectNode root, String name) {
+        JsonNode node = Members.valueOf(root, name);
+        if (node == null) {
+            return null;
+        }
+        long seconds = Members.integer(node, name);
+        if (seconds < 0 || seconds > LATEST_SECOND) {
+            throw new InvalidMemberException(
+                    name, name + " must be in Unix seconds (not milliseconds), from 0 to " + LATEST_SECOND);
+        }
+        return Instant.ofEpochSecond(seconds);
+    }
+
+    private static List<MainKeyId> mainKeys(@Nullable JsonNode node) {
+        if (node == null) {
+            return List.of();
+        }
+        List<String> ids = Members.strings(node, "main_keys");
+        if (new HashSet<>(ids).size() < ids.size()) {
+            throw new InvalidMemberException("main_keys", "main_keys must not name a main key twice");
+        }
+        return Members.at("main_keys", () -> ids.stream().map(MainKeyId::new).toList());
+    }
+
+    private static ObjectNode object(Standing standing) {
+        SubKey key = standing.key();
+        Balance balance = standing.balance();
+        SubKeySettings settings = key.settings();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("object", KIND)
+                .put("id", key.id().value())
+                .put("name", settings.name())
+                .put("status", key.status().code())
+                .put("enabled", key.status() == KeyStatus.ENABLED);
+        PolicyJson.writeInto(root, settings.policy());
+        LimitsJson.write(root.putArray("limits"), settings.limits(), balance);
+        root.putObject("usage")
+                .putObject("requests")
+                .put("used", balance.used())
+                .put("held", balance.held());
+        root.put("not_before", seconds(settings.notBefore())).put("expires_at", seconds(settings.expiresAt()));
+        ArrayNode mainKeys = root.putArray("main_keys");
+        settings.mainKeys().forEach(id -> mainKeys.add(id.value()));
+        return root.put("created_at", key.createdAt().getEpochSecond());
+    }
+
+    private static @Nullable Long seconds(@Nullable Instant instant) {
+        return instant == null ? null : instant.getEpochSecond();
+    }
+}

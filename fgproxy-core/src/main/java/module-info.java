@@ -1,0 +1,23 @@
+/**
+ * The heart of fgproxy: what OpenAI's API offers, what a sub-key may use of it, and the books that keep its limits. It
+ * knows neither servlets nor SQL.
+ */
+@SuppressWarnings("module") // the modules that may use the codec are built after this one
+module io.fgproxy.core {
+    requires com.fasterxml.jackson.databind;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports io.fgproxy;
+    exports io.fgproxy.gate;
+    exports io.fgproxy.key;
+    exports io.fgproxy.operation;
+    exports io.fgproxy.policy;
+    exports io.fgproxy.quota;
+    exports io.fgproxy.store;
+    exports io.fgproxy.store.memory;
+    exports io.fgproxy.codec to
+            io.fgproxy.jdbc,
+            io.fgproxy.servlet,
+            io.fgproxy.testkit;
+}

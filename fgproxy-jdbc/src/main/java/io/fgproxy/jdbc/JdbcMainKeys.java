@@ -1,0 +1,94 @@
+package io.fgproxy.jdbc;
+
+import static io.fgproxy.jdbc.sql.SqlValue.of;
+
+import io.fgproxy.jdbc.sql.SqlValue;
+import io.fgproxy.key.KeyStatus;
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SealedSecret;
+import io.fgproxy.store.MainKeyStore;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Main keys in the table {@code fg_main_key}. */
+final class JdbcMainKeys implements MainKeyStore {
+    private static final String SELECT = "SELECT id, name, secret, base_url, organization, project, status, created_at,"
+            + " version FROM fg_main_key";
+    private static final String INSERT = "INSERT INTO fg_main_key (name, secret, base_url, organization, project,"
+            + " status, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String UPDATE = "UPDATE fg_main_key SET name = ?, secret = ?, base_url = ?, organization = ?,"
+            + " project = ?, status = ?, created_at = ?, version = ? WHERE id = ? AND version = ?";
+
+    private final Database database;
+
+    JdbcMainKeys(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public boolean insert(MainKey key) {
+        return database.changes("insert a main key", INSERT, values(key));
+    }
+
+    @Override
+    public Optional<MainKey> find(MainKeyId id) {
+        return database.alone(
+                "find a main key",
+                session -> session.queryOne(SELECT + " WHERE id = ?", JdbcMainKeys::read, of(id.value())));
+    }
+
+    @Override
+    public List<MainKey> list() {
+        return database.alone(
+                "list main keys", session -> session.query(SELECT + " ORDER BY created_at, id", JdbcMainKeys::read));
+    }
+
+    @Override
+    public boolean update(MainKey changed) {
+        SqlValue[] values = values(changed);
+        SqlValue[] all = Arrays.copyOf(values, values.length + 1);
+        all[values.length] = of(changed.version() - 1);
+        return database.changes("update a main key", UPDATE, all);
+    }
+
+    @Override
+    public boolean delete(MainKeyId id) {
+        return database.changes("delete a main key", "DELETE FROM fg_main_key WHERE id = ?", of(id.value()));
+    }
+
+    /** The values of all columns, the id last. */
+    private static SqlValue[] values(MainKey key) {
+        URI baseUrl = key.baseUrl();
+        return new SqlValue[] {
+            of(key.name()),
+            of(key.secret().text()),
+            of(baseUrl == null ? null : baseUrl.toString()),
+            of(key.organization()),
+            of(key.project()),
+            of((key.enabled() ? KeyStatus.ENABLED : KeyStatus.DISABLED).code()),
+            of(Instants.toMillis(key.createdAt())),
+            of(key.version()),
+            of(key.id().value())
+        };
+    }
+
+    private static MainKey read(ResultSet row) throws SQLException {
+        String baseUrl = row.getString("base_url");
+        return new MainKey(
+                new MainKeyId(row.getString("id")),
+                row.getString("name"),
+                new SealedSecret(row.getString("secret")),
+                baseUrl == null ? null : URI.create(baseUrl),
+                row.getString("organization"),
+                row.getString("project"),
+                KeyStatus.ofCode(row.getString("status")) == KeyStatus.ENABLED,
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                row.getLong("version"));
+    }
+}

@@ -1,0 +1,78 @@
+package io.fgproxy.jdbc.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of somebody's pool, which goes back as it came: same autocommit, same isolation, no open transaction.
+ * Giving it back never throws, for the work has its outcome by then. Not thread-safe.
+ */
+final class Borrowed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Borrowed.class);
+
+    private final Connection connection;
+    private boolean autoCommitChanged;
+    private int isolationBefore = Connection.TRANSACTION_READ_COMMITTED;
+    private boolean broken;
+
+    Borrowed(Connection connection) {
+        this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Sets the isolation to READ COMMITTED. Returns false if it was that before. */
+    boolean isolate() throws SQLException {
+        int isolation = connection.getTransactionIsolation();
+        if (isolation == Connection.TRANSACTION_READ_COMMITTED) {
+            return false;
+        }
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        isolationBefore = isolation;
+        return true;
+    }
+
+    boolean isAutoCommit() throws SQLException {
+        return connection.getAutoCommit();
+    }
+
+    void begin() throws SQLException {
+        if (connection.getAutoCommit()) {
+            connection.setAutoCommit(false);
+            autoCommitChanged = true;
+        }
+    }
+
+    /** Undoes the transaction after a failure, which stays the one to be told. */
+    void rollBackAfter(Throwable failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException | RuntimeException e) {
+            broken = true;
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Connection closed = connection) {
+            if (broken) {
+                // To switch autocommit on would commit what could not be rolled back.
+                closed.abort(Runnable::run);
+                return;
+            }
+            if (autoCommitChanged) {
+                closed.setAutoCommit(true);
+            }
+            if (isolationBefore != Connection.TRANSACTION_READ_COMMITTED) {
+                closed.setTransactionIsolation(isolationBefore);
+            }
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("A connection could not be given back as it was", e);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/** A key store on any supported SQL database. */
+module io.fgproxy.jdbc {
+    exports io.fgproxy.jdbc;
+
+    requires transitive io.fgproxy.core;
+    requires transitive java.sql;
+    requires org.slf4j;
+    requires static org.jspecify;
+}

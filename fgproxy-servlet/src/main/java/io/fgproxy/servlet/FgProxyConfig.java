@@ -1,0 +1,164 @@
+package io.fgproxy.servlet;
+
+import io.fgproxy.NewMainKey;
+import io.fgproxy.servlet.http.BodySettings;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a mounted proxy works: where upstream is, what it may take in time and size, and where it is mounted. Immutable
+ * and thread-safe; every setting has a default and an init-param of the same name.
+ */
+public final class FgProxyConfig {
+    private final UpstreamSettings upstream;
+    private final BodySettings bodies;
+    private final @Nullable String prefix;
+
+    private FgProxyConfig(Builder builder) {
+        this.upstream = new UpstreamSettings(
+                builder.upstream,
+                builder.connectTimeout,
+                builder.firstByteTimeout,
+                builder.idleTimeout,
+                builder.totalTimeout);
+        this.bodies = new BodySettings(
+                builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
+        this.prefix = builder.prefix;
+    }
+
+    /** Everything as it is by default. */
+    public static FgProxyConfig defaults() {
+        return builder().build();
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    UpstreamSettings upstream() {
+        return upstream;
+    }
+
+    BodySettings bodies() {
+        return bodies;
+    }
+
+    /** The path below the context path at which the proxy is mounted; null to take it from the servlet's mapping. */
+    @Nullable String prefix() {
+        return prefix;
+    }
+
+    /** Collects settings; not thread-safe. */
+    public static final class Builder {
+        private URI upstream = URI.create("https://api.openai.com/v1");
+        private @Nullable String prefix;
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration firstByteTimeout = Duration.ofMinutes(10);
+        private Duration idleTimeout = Duration.ofMinutes(10);
+        private @Nullable Duration totalTimeout;
+        private long maxBodyBytes = 520L << 20;
+        private long maxJsonBytes = 64L << 20;
+        private int memoryBytes = 256 << 10;
+        private Path tempDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+
+        private Builder() {}
+
+        /**
+         * The base of all upstream requests; default {@code https://api.openai.com/v1}.
+         *
+         * @throws IllegalArgumentException if it is not http(s) or has a user, query or fragment
+         */
+        public Builder upstream(URI baseUrl) {
+            NewMainKey.requireBaseUrl(baseUrl);
+            String text = baseUrl.toString();
+            this.upstream = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : baseUrl;
+            return this;
+        }
+
+        /**
+         * The path, below the context path, that stands for upstream's {@code /v1}; empty for the context itself.
+         * Default: what the servlet's mapping says ({@code /openai/v1/*} gives {@code /openai/v1}), and {@code /v1} for
+         * a filter.
+         *
+         * @throws IllegalArgumentException if it is neither empty nor a plain path such as {@code /openai/v1}
+         */
+        public Builder prefix(String path) {
+            if (!path.matches("(/[A-Za-z0-9._~-]+)*")) {
+                throw new IllegalArgumentException("prefix must be empty or a plain path such as /openai/v1");
+            }
+            this.prefix = path;
+            return this;
+        }
+
+        /** How long a new connection to upstream may take; default 10 s. */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = positive("connectTimeout", timeout);
+            return this;
+        }
+
+        /** From the end of the upload to the head of upstream's response; default 10 min. */
+        public Builder firstByteTimeout(Duration timeout) {
+            this.firstByteTimeout = positive("firstByteTimeout", timeout);
+            return this;
+        }
+
+        /** How long nothing may move, up or down; default 10 min, as long as a reasoning model may pause. */
+        public Builder idleTimeout(Duration timeout) {
+            this.idleTimeout = positive("idleTimeout", timeout);
+            return this;
+        }
+
+        /** For a whole exchange; default none. */
+        public Builder totalTimeout(Duration timeout) {
+            this.totalTimeout = positive("totalTimeout", timeout);
+            return this;
+        }
+
+        /** The largest multipart body; default 520 MiB, which holds OpenAI's largest file of 512 MB. */
+        public Builder maxBodyBytes(long bytes) {
+            this.maxBodyBytes = positive("maxBodyBytes", bytes);
+            return this;
+        }
+
+        /** The largest JSON body; default 64 MiB. */
+        public Builder maxJsonBytes(long bytes) {
+            this.maxJsonBytes = positive("maxJsonBytes", bytes);
+            return this;
+        }
+
+        /** Up to which size a body is kept in memory, beyond it in a temporary file; default 256 KiB. */
+        public Builder memoryBytes(int bytes) {
+            this.memoryBytes = (int) positive("memoryBytes", bytes);
+            return this;
+        }
+
+        /** Where temporary files go; default {@code java.io.tmpdir}. */
+        public Builder tempDirectory(Path directory) {
+            this.tempDirectory = directory;
+            return this;
+        }
+
+        /** The settings as collected. */
+        public FgProxyConfig build() {
+            return new FgProxyConfig(this);
+        }
+
+        private static Duration positive(String name, Duration value) {
+            if (value.isZero() || value.isNegative()) {
+                throw new IllegalArgumentException(name + " must be positive");
+            }
+            return value;
+        }
+
+        private static long positive(String name, long value) {
+            if (value <= 0) {
+                throw new IllegalArgumentException(name + " must be positive");
+            }
+            return value;
+        }
+    }
+}

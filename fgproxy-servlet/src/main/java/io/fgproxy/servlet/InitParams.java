@@ -1,0 +1,127 @@
+package io.fgproxy.servlet;
+
+import jakarta.servlet.ServletException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads init-params strictly: what is unknown, missing or not understood fails the start and is named. */
+final class InitParams {
+    /** The parameters of {@link FgProxyConfig}. */
+    static final Set<String> CONFIG = Set.of(
+            "upstream",
+            "prefix",
+            "connectTimeout",
+            "firstByteTimeout",
+            "idleTimeout",
+            "totalTimeout",
+            "maxBodyBytes",
+            "maxJsonBytes",
+            "memoryBytes",
+            "tempDirectory");
+
+    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB)?");
+
+    private final Map<String, String> values;
+
+    private InitParams(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads all parameters.
+     *
+     * @throws ServletException if one is not in {@code known}
+     */
+    static InitParams read(Enumeration<String> names, UnaryOperator<String> value, Set<String> known)
+            throws ServletException {
+        Map<String, String> values = new TreeMap<>();
+        for (String name : Collections.list(names)) {
+            if (!known.contains(name)) {
+                throw new ServletException("Unknown init-param " + name + "; known are " + new TreeSet<>(known));
+            }
+            values.put(name, value.apply(name).strip());
+        }
+        return new InitParams(values);
+    }
+
+    /** All of them, by name. */
+    Map<String, String> asMap() {
+        return values;
+    }
+
+    @Nullable String get(String name) {
+        return values.get(name);
+    }
+
+    /** What the parameters of {@link #CONFIG} say. */
+    FgProxyConfig config() throws ServletException {
+        FgProxyConfig.Builder builder = FgProxyConfig.builder();
+        set("upstream", URI::create, builder::upstream);
+        set("prefix", Function.identity(), builder::prefix);
+        set("connectTimeout", InitParams::duration, builder::connectTimeout);
+        set("firstByteTimeout", InitParams::duration, builder::firstByteTimeout);
+        set("idleTimeout", InitParams::duration, builder::idleTimeout);
+        set("totalTimeout", InitParams::duration, builder::totalTimeout);
+        set("maxBodyBytes", InitParams::size, builder::maxBodyBytes);
+        set("maxJsonBytes", InitParams::size, builder::maxJsonBytes);
+        set("memoryBytes", text -> Math.toIntExact(size(text)), builder::memoryBytes);
+        set("tempDirectory", Path::of, builder::tempDirectory);
+        return builder.build();
+    }
+
+    private <T> void set(String name, Function<String, T> parse, Consumer<T> setter) throws ServletException {
+        String text = values.get(name);
+        if (text == null) {
+            return;
+        }
+        try {
+            setter.accept(parse.apply(text));
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
+            throw new ServletException("The init-param " + name + " is not understood: " + e.getMessage(), e);
+        }
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = SHORT_DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Duration.parse(text);
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    private static long size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a size is a number of bytes, or of KiB, MiB or GiB");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2) == null ? "" : matcher.group(2);
+        return switch (unit) {
+            case "KiB" -> number << 10;
+            case "MiB" -> number << 20;
+            case "GiB" -> number << 30;
+            default -> number;
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.key.SubKey;
+import io.fgproxy.operation.OperationMatch;
+import io.fgproxy.servlet.http.HeaderRules;
+import io.fgproxy.servlet.http.RequestTarget;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a request when its head was read and its sender may call the operation. Immutable.
+ *
+ * @param key of the sender
+ * @param operation what is called
+ * @param target as it arrived
+ * @param contentType null for none
+ * @param fields the header fields that go upstream
+ * @param declaredLength of the body; -1 if it is not told in advance
+ * @param maxBody how many bytes the body may have
+ */
+record Arrival(
+        SubKey key,
+        OperationMatch operation,
+        RequestTarget target,
+        @Nullable String contentType,
+        List<HeaderRules.Field> fields,
+        long declaredLength,
+        long maxBody) {}

@@ -1,0 +1,230 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.servlet.http.Problem;
+import io.fgproxy.servlet.http.ProblemWriter;
+import io.fgproxy.servlet.upstream.ResponseHead;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way back on a response in asynchronous mode. Whoever has news leaves it in a field and calls {@link #pump};
+ * whichever thread gets there first does the writing for all, so the response is touched by one thread at a time, and
+ * not at all after its end.
+ */
+final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
+    private final Exchange exchange;
+    private final AsyncContext context;
+    private final HttpServletResponse response;
+    private final AtomicInteger news = new AtomicInteger();
+
+    // Left by those who have news.
+    private volatile @Nullable Start start;
+    private volatile @Nullable List<ByteBuffer> arrived;
+    private volatile boolean complete;
+    private volatile @Nullable Problem abortion;
+    private volatile boolean gone;
+    private volatile boolean writable;
+
+    // Touched by the pump alone.
+    private @Nullable ServletOutputStream out;
+    private Chunk chunk = Chunk.NONE;
+    private boolean streaming;
+    private boolean flushDue;
+    private boolean moreDue;
+    private boolean over;
+
+    /** What the answer begins with: sets status and headers. A stream's head goes out before its first byte. */
+    private record Start(Runnable head, boolean streaming) {}
+
+    AsyncClient(Exchange exchange, AsyncContext context, HttpServletResponse response) {
+        this.exchange = exchange;
+        this.context = context;
+        this.response = response;
+        // Containers end an asynchronous request after 30 seconds by default; the exchange has its own clock.
+        context.setTimeout(0);
+        context.addListener(this);
+    }
+
+    @Override
+    public void send(Problem problem) {
+        byte[] body = ProblemWriter.body(problem);
+        arrived = List.of(ByteBuffer.wrap(body));
+        complete = true;
+        start = new Start(() -> ProblemWriter.writeHead(response, problem, body.length), false);
+        pump();
+    }
+
+    @Override
+    public void head(ResponseHead head) {
+        start = new Start(() -> ResponseHeadWriter.write(response, head), head.isStream());
+        if (!head.isStream()) {
+            exchange.more();
+        }
+        pump();
+    }
+
+    @Override
+    public void bytes(List<ByteBuffer> bytes) {
+        arrived = bytes;
+        pump();
+    }
+
+    @Override
+    public void end() {
+        complete = true;
+        pump();
+    }
+
+    @Override
+    public void abort(Problem problem) {
+        abortion = problem;
+        pump();
+    }
+
+    @Override
+    public void onWritePossible() {
+        writable = true;
+        pump();
+    }
+
+    private void pump() {
+        if (news.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            step();
+            seen = news.addAndGet(-seen);
+        } while (seen > 0);
+    }
+
+    private void step() {
+        if (over) {
+            return;
+        }
+        try {
+            if (gone) {
+                lose();
+            } else if (abortion != null) {
+                abortWith(abortion);
+            } else if (out == null) {
+                begin();
+            } else if (writable) {
+                write(out);
+            }
+        } catch (IOException | RuntimeException e) {
+            // Containers report a client that went by an exception of their own, from any call.
+            lose();
+        }
+    }
+
+    private void begin() throws IOException {
+        Start current = start;
+        // The head of a sized body waits for its first bytes: until then a failure can still be told properly.
+        if (current == null || !(current.streaming || arrived != null || complete)) {
+            return;
+        }
+        current.head.run();
+        streaming = current.streaming;
+        flushDue = streaming;
+        moreDue = streaming;
+        out = response.getOutputStream();
+        out.setWriteListener(this);
+    }
+
+    private void write(ServletOutputStream to) throws IOException {
+        while (to.isReady()) {
+            if (chunk.writeSome(to)) {
+                continue;
+            }
+            if (flushDue) {
+                flushDue = false;
+                to.flush();
+                continue;
+            }
+            boolean last = complete;
+            if (moreDue) {
+                moreDue = false;
+                exchange.more();
+            }
+            List<ByteBuffer> next = arrived;
+            if (next != null) {
+                arrived = null;
+                chunk = new Chunk(next);
+                flushDue = streaming;
+                moreDue = true;
+            } else if (last) {
+                over = true;
+                context.complete();
+                exchange.finish();
+                return;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void abortWith(Problem problem) throws IOException {
+        if (out == null) {
+            abortion = null;
+            send(problem);
+            return;
+        }
+        over = true;
+        if (!response.isCommitted() && out.isReady()) {
+            // An answer that has not left the container's buffer could be replaced by an error page of its own.
+            out.flush();
+        }
+        Truncation.cut(context, response);
+        exchange.finish();
+    }
+
+    private void lose() {
+        over = true;
+        exchange.clientGone();
+        try {
+            context.complete();
+        } catch (IllegalStateException e) {
+            // The container has ended it already.
+        }
+    }
+
+    private void clientGone() {
+        gone = true;
+        pump();
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+        clientGone();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        clientGone();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        clientGone();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        clientGone();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Only a dispatch starts again, and that is after our end.
+    }
+}

@@ -1,0 +1,110 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.servlet.http.Problem;
+import io.fgproxy.servlet.http.ProblemWriter;
+import io.fgproxy.servlet.upstream.ResponseHead;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The way back where the container or a filter before us does not support asynchronous requests: the container's own
+ * thread waits for what there is to write.
+ */
+final class BlockingClient implements ClientSide {
+    private final Exchange exchange;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    private boolean streaming;
+    private boolean over;
+
+    /** Something to be done by the container's thread. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    BlockingClient(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
+        this.exchange = exchange;
+        this.request = request;
+        this.response = response;
+    }
+
+    /**
+     * Writes the answer to its end; to be called by the container's thread.
+     *
+     * @throws IOException to make the container close a connection whose answer was cut
+     */
+    void run() throws IOException {
+        try {
+            while (!over) {
+                steps.take().run();
+            }
+        } catch (InterruptedException e) {
+            exchange.clientGone();
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            exchange.clientGone();
+            throw e;
+        } finally {
+            exchange.finish();
+        }
+    }
+
+    @Override
+    public void send(Problem problem) {
+        steps.add(() -> {
+            ProblemWriter.write(response, problem);
+            over = true;
+        });
+    }
+
+    @Override
+    public void head(ResponseHead head) {
+        steps.add(() -> {
+            streaming = head.isStream();
+            ResponseHeadWriter.write(response, head);
+            flushIfStreaming();
+            exchange.more();
+        });
+    }
+
+    @Override
+    public void bytes(List<ByteBuffer> bytes) {
+        steps.add(() -> {
+            Chunk chunk = new Chunk(bytes);
+            while (chunk.writeSome(response.getOutputStream())) {
+                exchange.progress();
+            }
+            flushIfStreaming();
+            exchange.more();
+        });
+    }
+
+    @Override
+    public void end() {
+        steps.add(() -> over = true);
+    }
+
+    @Override
+    public void abort(Problem problem) {
+        steps.add(() -> {
+            over = true;
+            if (response.isCommitted()) {
+                Truncation.cut(request, response);
+            } else {
+                ProblemWriter.write(response, problem);
+            }
+        });
+    }
+
+    private void flushIfStreaming() throws IOException {
+        if (streaming) {
+            response.flushBuffer();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.servlet.http.Problem;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes in the body of a request, to its end or its limit, and lets the exchange proceed once. Used by one thread at a time. */
+final class BodyReceiver implements ReadListener {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReceiver.class);
+    private static final int PIECE = 1 << 14;
+
+    private final Exchange exchange;
+    private final ServletInputStream in;
+    private final byte[] piece = new byte[PIECE];
+    private boolean done;
+
+    BodyReceiver(Exchange exchange, ServletInputStream in) {
+        this.exchange = exchange;
+        this.in = in;
+    }
+
+    /** Reads by blocking; to be called by the container's thread. */
+    void readAll() {
+        try {
+            InputStream blocking = in;
+            while (!done) {
+                take(blocking.read(piece));
+            }
+        } catch (IOException e) {
+            onError(e);
+        }
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (!done && in.isReady()) {
+            take(in.read(piece));
+        }
+    }
+
+    /** Containers report the end here, by a read of -1, or both, in either order. */
+    @Override
+    public void onAllDataRead() {
+        take(-1);
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+        if (!done) {
+            done = true;
+            exchange.uploadBroken();
+        }
+    }
+
+    private void take(int count) {
+        if (done) {
+            return;
+        }
+        try {
+            if (count < 0) {
+                done = true;
+                finish();
+                return;
+            }
+            exchange.progress();
+            if (exchange.body().length() + count > exchange.arrival().maxBody()) {
+                done = true;
+                exchange.fail(Refusals.bodyTooLarge(exchange.arrival().maxBody()));
+                return;
+            }
+            exchange.body().append(piece, 0, count);
+        } catch (IOException e) {
+            done = true;
+            LOG.error("A request body could not be kept", e);
+            exchange.fail(Problem.unavailable("body_not_stored", "The body cannot be taken in at the moment."));
+        }
+    }
+
+    private void finish() throws IOException {
+        exchange.body().finish();
+        if (exchange.body().length() < exchange.arrival().declaredLength()) {
+            exchange.fail(Problem.invalid(
+                    400,
+                    "incomplete_body",
+                    "The body is shorter than its Content-Length; has a filter before the proxy read it?",
+                    null));
+            return;
+        }
+        exchange.proceed();
+    }
+}

@@ -1,0 +1,125 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.codec.RequestFactsReader;
+import io.fgproxy.gate.Gate;
+import io.fgproxy.servlet.http.BodySettings;
+import io.fgproxy.servlet.http.Problem;
+import io.fgproxy.servlet.http.ProblemWriter;
+import io.fgproxy.servlet.http.SpooledBody;
+import io.fgproxy.servlet.upstream.UpstreamClient;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
+import io.fgproxy.servlet.upstream.Watch;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Leads requests through: reception, body, exchange. One engine serves one mounted servlet or filter. Thread-safe;
+ * {@link #close} ends all exchanges and threads.
+ */
+public final class Engine implements AutoCloseable {
+    private final Gate gate;
+    private final Reception reception;
+    private final BodySettings bodies;
+    private final UpstreamClient upstream;
+    private final RequestFactsReader facts = new RequestFactsReader();
+    private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    /** Starts the threads that it needs. */
+    public Engine(Gate gate, UpstreamSettings upstream, BodySettings bodies) {
+        this.gate = gate;
+        this.bodies = bodies;
+        this.reception = new Reception(gate, bodies);
+        this.upstream = new UpstreamClient(upstream);
+    }
+
+    /**
+     * Serves one request. When this returns, the answer may still be on its way, if the request supports it.
+     *
+     * @param mount the path of the mount as it must stand in the request, context path included
+     * @throws IOException if the client is gone, or to have a cut answer seen as one
+     */
+    public void handle(HttpServletRequest request, HttpServletResponse response, String mount) throws IOException {
+        if (Truncation.isCutting(request)) {
+            return;
+        }
+        Reception.Outcome outcome = closing
+                ? new Reception.Outcome.Rejected(Problem.unavailable("shutting_down", "The proxy is shutting down."))
+                : reception.receive(request, mount);
+        if (outcome instanceof Reception.Outcome.Rejected rejected) {
+            ProblemWriter.write(response, rejected.problem());
+        } else if (outcome instanceof Reception.Outcome.Welcome welcome) {
+            if (request.isAsyncSupported()) {
+                serveAsync(welcome.arrival(), request, response);
+            } else {
+                serveBlocking(welcome.arrival(), request, response);
+            }
+        }
+    }
+
+    private void serveAsync(Arrival arrival, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        // With the arguments, because the form without them would drop wrappers of filters before us.
+        AsyncContext context = request.startAsync(request, response);
+        Exchange exchange = new Exchange(this, arrival, self -> new AsyncClient(self, context, response));
+        live.add(exchange);
+        if (arrival.declaredLength() == 0) {
+            exchange.proceed();
+        } else {
+            request.getInputStream().setReadListener(new BodyReceiver(exchange, request.getInputStream()));
+        }
+    }
+
+    private void serveBlocking(Arrival arrival, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        BlockingClient[] client = new BlockingClient[1];
+        Exchange exchange =
+                new Exchange(this, arrival, self -> client[0] = new BlockingClient(self, request, response));
+        live.add(exchange);
+        if (arrival.declaredLength() == 0) {
+            exchange.proceed();
+        } else {
+            new BodyReceiver(exchange, request.getInputStream()).readAll();
+        }
+        client[0].run();
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    RequestFactsReader facts() {
+        return facts;
+    }
+
+    UpstreamClient upstream() {
+        return upstream;
+    }
+
+    SpooledBody newBody() {
+        return new SpooledBody(bodies.memoryBytes(), bodies.directory());
+    }
+
+    Watch newWatch(Runnable onExpiry) {
+        UpstreamSettings settings = upstream.settings();
+        return new Watch(upstream.timer(), settings.idleTimeout(), settings.totalTimeout(), onExpiry);
+    }
+
+    void forget(Exchange exchange) {
+        live.remove(exchange);
+    }
+
+    /** Refuses new requests, cuts those on their way, accounts for them, and ends all threads. */
+    @Override
+    public void close() {
+        closing = true;
+        for (Exchange exchange : live) {
+            exchange.fail(Problem.unavailable("shutting_down", "The proxy is shutting down."));
+        }
+        upstream.close();
+    }
+}

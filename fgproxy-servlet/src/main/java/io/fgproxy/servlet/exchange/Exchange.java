@@ -1,0 +1,226 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.codec.FactsResult;
+import io.fgproxy.gate.Admission;
+import io.fgproxy.gate.Refusal;
+import io.fgproxy.gate.Ticket;
+import io.fgproxy.gate.UpstreamCredential;
+import io.fgproxy.operation.RequestFacts;
+import io.fgproxy.servlet.http.Problem;
+import io.fgproxy.servlet.http.SpooledBody;
+import io.fgproxy.servlet.upstream.ResponseHead;
+import io.fgproxy.servlet.upstream.ResponseSink;
+import io.fgproxy.servlet.upstream.UpstreamCall;
+import io.fgproxy.servlet.upstream.UpstreamFailure;
+import io.fgproxy.servlet.upstream.UpstreamRequest;
+import io.fgproxy.servlet.upstream.Watch;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One proxied request once its head was accepted: facts, admission, upstream, answer. Every way out passes
+ * {@link #closeTicket}, which settles or releases once, and {@link #finish}, which frees everything once.
+ */
+final class Exchange implements ResponseSink {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final Engine engine;
+    private final Arrival arrival;
+    private final ClientSide client;
+    private final SpooledBody body;
+    private final SerialExecutor worker;
+    private final Watch watch;
+    private final UpstreamCall call;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicBoolean accounted = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private volatile boolean received;
+    private volatile @Nullable Ticket ticket;
+
+    /** The ticket is given back unless upstream has, or may have, done what it was asked. */
+    private volatile boolean charged;
+
+    Exchange(Engine engine, Arrival arrival, Function<Exchange, ClientSide> client) {
+        this.engine = engine;
+        this.arrival = arrival;
+        this.body = engine.newBody();
+        this.client = client.apply(this);
+        this.worker = new SerialExecutor(engine.upstream().workers());
+        this.watch = engine.newWatch(this::expire);
+        this.call = engine.upstream().newCall(this, watch);
+    }
+
+    Arrival arrival() {
+        return arrival;
+    }
+
+    SpooledBody body() {
+        return body;
+    }
+
+    /** Something moved between the client and us. */
+    void progress() {
+        watch.progress();
+    }
+
+    /** The body has arrived whole. Blocks for the time of the store's decision. */
+    void proceed() {
+        received = true;
+        watch.progress();
+        try {
+            FactsResult result = engine.facts().read(arrival.operation(), arrival.contentType(), body);
+            if (result instanceof FactsResult.Unreadable unreadable) {
+                fail(Refusals.problem(unreadable.reason(), unreadable.message(), unreadable.param()));
+            } else if (result instanceof FactsResult.Established established) {
+                admit(established.facts());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("A request failed before it went upstream", e);
+            fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
+        }
+    }
+
+    private void admit(RequestFacts facts) throws IOException {
+        Admission admission = engine.gate().admit(arrival.key(), facts);
+        if (admission instanceof Refusal refusal) {
+            fail(Refusals.problem(refusal));
+        } else if (admission instanceof Admission.Admitted admitted) {
+            ticket = admitted.ticket();
+            if (accounted.get()) {
+                // The client went, or the proxy is going, while the store decided: nothing was sent.
+                admitted.ticket().release();
+            } else {
+                send(admitted.ticket().credential());
+            }
+        }
+    }
+
+    private void send(UpstreamCredential credential) throws IOException {
+        HttpRequest request;
+        try {
+            request = UpstreamRequest.build(
+                    arrival.operation().operation().method(),
+                    credential.baseUrl() == null ? engine.upstream().settings().baseUrl() : credential.baseUrl(),
+                    arrival.target().pathAndQuery(),
+                    arrival.fields(),
+                    credential,
+                    call.observe(body.publisher()));
+        } catch (IllegalArgumentException e) {
+            fail(Problem.invalid(400, "invalid_request", "The request cannot be forwarded as it is.", null));
+            return;
+        }
+        call.send(request);
+    }
+
+    @Override
+    public void onHead(ResponseHead head) {
+        if (head.status() == 401) {
+            // Upstream's text is about the main key, shows a part of it, and would have the client doubt its own.
+            LOG.warn("Upstream refuses the main key that {} uses", arrival.key().id());
+            worker.execute(() -> fail(Problem.server(
+                    502, "upstream_refused_key", "The upstream API refused the proxy's own key. Tell its owner.")));
+        } else if (answered.compareAndSet(false, true)) {
+            charged = head.isSuccess();
+            if (charged) {
+                client.head(head);
+            } else {
+                // Given back before the client hears of the failure, so that an immediate retry finds its quota.
+                worker.execute(() -> {
+                    closeTicket();
+                    client.head(head);
+                });
+            }
+        }
+    }
+
+    @Override
+    public void onBytes(List<ByteBuffer> bytes) {
+        client.bytes(bytes);
+    }
+
+    /** The client took the last bytes. */
+    void more() {
+        watch.progress();
+        call.more();
+    }
+
+    @Override
+    public void onEnd() {
+        worker.execute(() -> {
+            closeTicket();
+            client.end();
+        });
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        worker.execute(() -> fail(Refusals.problem(failure)));
+    }
+
+    private void expire() {
+        if (ticket != null && call.expire()) {
+            return;
+        }
+        worker.execute(() -> fail(
+                received
+                        ? Problem.unavailable("admission_unavailable", "The request was not decided in time.")
+                        : Problem.invalid(408, "request_timeout", "The body did not arrive in time.", null)));
+    }
+
+    /** Ends the exchange from our side: with this answer, or, if one has begun, by cutting it visibly. */
+    void fail(Problem problem) {
+        call.cancel();
+        closeTicket();
+        if (answered.compareAndSet(false, true)) {
+            client.send(problem);
+        } else {
+            client.abort(problem);
+        }
+    }
+
+    /**
+     * The client is gone. What was sent upstream may be done and billed, so it is charged; otherwise a client could
+     * work for free by hanging up early.
+     */
+    void clientGone() {
+        if (answered.compareAndSet(false, true)) {
+            charged = true;
+        }
+        call.cancel();
+        worker.execute(this::closeTicket);
+        finish();
+    }
+
+    /** The client broke off its upload: nothing went upstream, nothing is charged. */
+    void uploadBroken() {
+        fail(Problem.invalid(400, "incomplete_body", "The body did not arrive whole.", null));
+    }
+
+    /** Nothing more will be written to the client. */
+    void finish() {
+        if (finished.compareAndSet(false, true)) {
+            watch.stop();
+            body.close();
+            engine.forget(this);
+        }
+    }
+
+    private void closeTicket() {
+        if (accounted.compareAndSet(false, true)) {
+            Ticket open = ticket;
+            if (open != null && charged) {
+                open.settle();
+            } else if (open != null) {
+                open.release();
+            }
+        }
+    }
+}

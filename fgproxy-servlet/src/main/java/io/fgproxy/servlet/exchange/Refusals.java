@@ -1,0 +1,44 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.gate.Refusal;
+import io.fgproxy.policy.DenialReason;
+import io.fgproxy.servlet.http.Problem;
+import io.fgproxy.servlet.upstream.UpstreamFailure;
+import org.jspecify.annotations.Nullable;
+
+/** Turns refusals and failures into answers: the one table of statuses. */
+final class Refusals {
+    private Refusals() {}
+
+    static Problem problem(Refusal refusal) {
+        return problem(refusal.reason(), refusal.message(), refusal.param());
+    }
+
+    static Problem problem(DenialReason reason, String message, @Nullable String param) {
+        return switch (reason) {
+            case KEY_MISSING, KEY_UNKNOWN, KEY_REVOKED, KEY_DISABLED, KEY_NOT_YET_VALID, KEY_EXPIRED ->
+                Problem.invalid(401, reason.code(), message, param);
+            case OPERATION_NOT_ALLOWED, MODEL_NOT_ALLOWED -> Problem.invalid(403, reason.code(), message, param);
+            case OPERATION_UNKNOWN, MODEL_NOT_FOUND -> Problem.invalid(404, reason.code(), message, param);
+            case MODEL_MISSING, BODY_INVALID -> Problem.invalid(400, reason.code(), message, param);
+            case BODY_TOO_LARGE -> Problem.invalid(413, reason.code(), message, param);
+            case CONTENT_TYPE_UNSUPPORTED -> Problem.invalid(415, reason.code(), message, param);
+            case QUOTA_EXHAUSTED -> new Problem(429, "insufficient_quota", reason.code(), message, param, null);
+            case ADMISSION_UNAVAILABLE, NO_MAIN_KEY -> Problem.unavailable(reason.code(), message);
+        };
+    }
+
+    static Problem problem(UpstreamFailure failure) {
+        return switch (failure) {
+            case UNREACHABLE -> Problem.server(502, "upstream_unreachable", "The upstream API cannot be reached.");
+            case SILENT -> Problem.server(504, "upstream_timeout", "The upstream API did not answer in time.");
+            case MALFORMED -> Problem.server(502, "upstream_invalid_response", "The upstream API's answer is malformed.");
+            case BROKEN ->
+                Problem.server(502, "upstream_connection_lost", "The upstream API closed the connection early.");
+        };
+    }
+
+    static Problem bodyTooLarge(long most) {
+        return problem(DenialReason.BODY_TOO_LARGE, "The body has more than the " + most + " bytes allowed.", null);
+    }
+}

@@ -1,0 +1,84 @@
+package io.fgproxy.servlet.exchange;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a response that has begun so that the client sees it was cut. The Servlet API has no call for that, and what
+ * works differs: Jetty aborts on {@code sendError(-1)}; Tomcat and Undertow close the connection of a committed response
+ * whose asynchronous cycle times out, so a dispatch back to us starts one that does. A plain {@code complete()} would
+ * end the answer as if it were whole, on all of them.
+ */
+final class Truncation {
+    private static final Logger LOG = LoggerFactory.getLogger(Truncation.class);
+    private static final String MARK = Truncation.class.getName();
+
+    private Truncation() {}
+
+    /** Cuts a response in asynchronous mode. */
+    static void cut(AsyncContext context, HttpServletResponse response) {
+        if (abortLikeJetty(response)) {
+            context.complete();
+            return;
+        }
+        context.getRequest().setAttribute(MARK, true);
+        context.dispatch();
+    }
+
+    /** Returns true if this is the dispatch that {@link #cut} asked for; it must be left alone from then on. */
+    static boolean isCutting(HttpServletRequest request) {
+        if (request.getDispatcherType() != DispatcherType.ASYNC || request.getAttribute(MARK) == null) {
+            return false;
+        }
+        request.startAsync().setTimeout(1);
+        return true;
+    }
+
+    /**
+     * Cuts a response in blocking mode.
+     *
+     * @throws IOException on purpose, where that is what makes a container close the connection
+     */
+    static void cut(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!abortLikeJetty(response)) {
+            closeLikeUndertow(request);
+            throw new IOException("The upstream response ended early");
+        }
+    }
+
+    private static boolean abortLikeJetty(HttpServletResponse response) {
+        try {
+            response.sendError(-1);
+            return true;
+        } catch (IllegalStateException | IllegalArgumentException | IOException e) {
+            return false;
+        }
+    }
+
+    /** Undertow ends a chunked answer properly whatever a blocking servlet does, unless its connection is closed. */
+    private static void closeLikeUndertow(ServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        if (!inner.getClass().getName().startsWith("io.undertow.")) {
+            return;
+        }
+        try {
+            Object exchange = inner.getClass().getMethod("getExchange").invoke(inner);
+            Object connection = exchange.getClass().getMethod("getConnection").invoke(exchange);
+            Class<?> connectionType = Class.forName(
+                    "io.undertow.server.ServerConnection", false, inner.getClass().getClassLoader());
+            connectionType.getMethod("close").invoke(connection);
+        } catch (ReflectiveOperationException e) {
+            LOG.warn("This version of Undertow does not let a truncated answer be shown as one", e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.fgproxy.servlet.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * Which header fields pass, and which end here. Stripping comes first and injecting after, so that a client cannot name
+ * what we inject in {@code Connection} to have it removed (RFC 9110 section 7.6.1).
+ */
+public final class HeaderRules {
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
+
+    /** Set anew for upstream, private to the client and its host application, or able to change who pays. */
+    private static final Set<String> REQUEST_ONLY_HERE = Set.of(
+            "host",
+            "content-length",
+            "expect",
+            "accept-encoding",
+            "content-encoding",
+            "authorization",
+            "api-key",
+            "x-api-key",
+            "cookie",
+            "cookie2",
+            "openai-organization",
+            "openai-project",
+            "forwarded",
+            "via",
+            "x-real-ip",
+            "true-client-ip",
+            "cf-connecting-ip",
+            "x-http-method",
+            "x-http-method-override",
+            "x-method-override");
+
+    /** Framing and dates are the container's own; the rest would tell the client who pays, or bind it to OpenAI's host. */
+    private static final Set<String> RESPONSE_ONLY_HERE = Set.of(
+            "content-length",
+            "date",
+            "server",
+            "set-cookie",
+            "set-cookie2",
+            "openai-organization",
+            "openai-project",
+            "www-authenticate",
+            "alt-svc",
+            "strict-transport-security");
+
+    private static final String FORWARDED_PREFIX = "x-forwarded-";
+    private static final String RATE_LIMIT_PREFIX = "x-ratelimit-";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern REQUEST_VALUE = Pattern.compile("[\\t\\x20-\\x7E]*");
+    private static final Pattern RESPONSE_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
+
+    private HeaderRules() {}
+
+    /** One header field. */
+    public record Field(String name, String value) {}
+
+    /**
+     * The fields of a request that go upstream, in order.
+     *
+     * @throws IllegalArgumentException if a field that would go upstream cannot be sent unchanged
+     */
+    public static List<Field> forUpstream(HttpServletRequest request) {
+        Set<String> named = namedByConnection(Collections.list(request.getHeaders("Connection")));
+        // The body was judged as what this field says it is; upstream must not have to guess.
+        named.remove("content-type");
+        List<Field> fields = new ArrayList<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (HOP_BY_HOP.contains(lower)
+                    || REQUEST_ONLY_HERE.contains(lower)
+                    || lower.startsWith(FORWARDED_PREFIX)
+                    || named.contains(lower)) {
+                continue;
+            }
+            for (String value : Collections.list(request.getHeaders(name))) {
+                if (!NAME.matcher(name).matches() || !REQUEST_VALUE.matcher(value).matches()) {
+                    throw new IllegalArgumentException("A header field has characters other than visible ASCII");
+                }
+                fields.add(new Field(name, value));
+            }
+        }
+        return fields;
+    }
+
+    /** Gives the fields of an upstream response that go to the client, in order, to {@code sink}. */
+    public static void forClient(Map<String, List<String>> headers, BiConsumer<String, String> sink) {
+        Set<String> named = namedByConnection(headers.getOrDefault("connection", List.of()));
+        headers.forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (HOP_BY_HOP.contains(lower)
+                    || RESPONSE_ONLY_HERE.contains(lower)
+                    || lower.startsWith(RATE_LIMIT_PREFIX)
+                    || named.contains(lower)
+                    || !NAME.matcher(name).matches()) {
+                return;
+            }
+            for (String value : values) {
+                if (RESPONSE_VALUE.matcher(value).matches()) {
+                    sink.accept(name, value);
+                }
+            }
+        });
+    }
+
+    private static Set<String> namedByConnection(List<String> lines) {
+        Set<String> names = new HashSet<>();
+        for (String line : lines) {
+            for (String name : line.split(",", -1)) {
+                names.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+}

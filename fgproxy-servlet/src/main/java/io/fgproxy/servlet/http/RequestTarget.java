@@ -1,0 +1,64 @@
+package io.fgproxy.servlet.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks for, below the place where the proxy is mounted: the very characters that arrived, which are
+ * judged and forwarded as they are. Nothing is decoded or normalised; what would need it is refused. Immutable.
+ *
+ * @param path starts with a slash; empty for the mount itself
+ * @param query without the question mark; null for none
+ */
+public record RequestTarget(String path, @Nullable String query) {
+    /** RFC 3986's path characters; percent-escapes are left out, since no path of OpenAI's needs one. */
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,=:@-]+)*");
+
+    private static final Pattern DOT_SEGMENT = Pattern.compile("/\\.{1,2}(/|$)");
+    private static final Pattern QUERY = Pattern.compile("([A-Za-z0-9._~!$&'()*+,;=:@/?\\[\\]-]|%[0-9A-Fa-f]{2})*");
+
+    /** What became of reading a target. */
+    public sealed interface Reading {
+        /** A canonical target below the mount. */
+        record Canonical(RequestTarget target) implements Reading {}
+
+        /** Something that could be read in two ways, or that is not below the mount. */
+        record Refused(Problem problem) implements Reading {}
+    }
+
+    /**
+     * Reads the target of a request.
+     *
+     * @param mount the path of the mount as it must literally stand in the request, context path included
+     */
+    public static Reading read(HttpServletRequest request, String mount) {
+        String raw = request.getRequestURI();
+        if (!isBelow(raw, mount)) {
+            return new Reading.Refused(Problem.invalid(404, "unknown_url", "Unknown path.", null));
+        }
+        String path = raw.substring(mount.length());
+        if (!PATH.matcher(path).matches() || DOT_SEGMENT.matcher(path).find()) {
+            return new Reading.Refused(Problem.invalid(
+                    400, "invalid_path", "The path must be written plainly: no escapes, empty or dot segments.", null));
+        }
+        String query = Optional.ofNullable(request.getQueryString()).filter(text -> !text.isEmpty()).orElse(null);
+        if (query != null && !QUERY.matcher(query).matches()) {
+            return new Reading.Refused(
+                    Problem.invalid(400, "invalid_query", "The query contains unescaped or invalid characters.", null));
+        }
+        return new Reading.Canonical(new RequestTarget(path, query));
+    }
+
+    /** Returns true if the raw path is the mount or below it, in exactly these characters. */
+    public static boolean isBelow(String rawPath, String mount) {
+        return rawPath.startsWith(mount)
+                && (rawPath.length() == mount.length() || rawPath.charAt(mount.length()) == '/');
+    }
+
+    /** Path and query as they stand in a URL. */
+    public String pathAndQuery() {
+        return query == null ? path : path + "?" + query;
+    }
+}

@@ -1,0 +1,24 @@
+package io.fgproxy.servlet.upstream;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Status and header fields of an upstream response. Immutable and thread-safe.
+ *
+ * @param status the HTTP status
+ * @param headers the fields by their lower-case names, as they came
+ * @param contentLength of the body; empty if it is not told in advance
+ */
+public record ResponseHead(int status, Map<String, List<String>> headers, OptionalLong contentLength) {
+    /** Returns true if upstream did what it was asked, so that the request is charged. */
+    public boolean isSuccess() {
+        return status < 400;
+    }
+
+    /** Returns true if parts of the body are useful on their own and must go out as they come in. */
+    public boolean isStream() {
+        return contentLength.isEmpty();
+    }
+}

@@ -1,0 +1,186 @@
+package io.fgproxy.servlet.upstream;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way to upstream, and its response on its way back to a {@link ResponseSink}. The body of the
+ * response comes piece by piece as it is asked for, so a slow client slows upstream. Thread-safe.
+ */
+public final class UpstreamCall {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
+
+    private final UpstreamClient owner;
+    private final ResponseSink sink;
+    private final Watch watch;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable CompletableFuture<?> future;
+    private volatile Flow.@Nullable Subscription subscription;
+
+    UpstreamCall(UpstreamClient owner, ResponseSink sink, Watch watch) {
+        this.owner = owner;
+        this.sink = sink;
+        this.watch = watch;
+    }
+
+    /** The same body, watched while it goes out. */
+    public HttpRequest.BodyPublisher observe(HttpRequest.BodyPublisher body) {
+        return new ObservedPublisher(body, watch::progress, () -> watch.enter(firstByteTimeout()));
+    }
+
+    /**
+     * Sends the request; to be called once.
+     *
+     * @throws IllegalStateException if the client is closed
+     */
+    public void send(HttpRequest request) {
+        boolean hasBody = request.bodyPublisher()
+                .filter(body -> body.contentLength() != 0)
+                .isPresent();
+        watch.enter(hasBody ? owner.settings().idleTimeout() : firstByteTimeout());
+        CompletableFuture<HttpResponse<Void>> sent = owner.client().sendAsync(request, Body::new);
+        future = sent;
+        if (ended.get()) {
+            sent.cancel(true);
+        }
+        var unused = sent.whenComplete((response, fault) -> {
+            if (fault != null) {
+                fail(classify(fault), fault);
+            }
+        });
+    }
+
+    private Duration firstByteTimeout() {
+        return owner.settings().firstByteTimeout();
+    }
+
+    /** Asks for the next bytes of the body; to be called after the head, once for each piece. */
+    public void more() {
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.request(1);
+        }
+    }
+
+    /** Ends the call at once and closes its connection; the sink hears nothing any more. */
+    public void cancel() {
+        if (ended.compareAndSet(false, true)) {
+            abort();
+        }
+    }
+
+    /**
+     * The watch expired: upstream, or the client that keeps it waiting, was silent for too long. Returns false if the
+     * call had ended before.
+     */
+    public boolean expire() {
+        return fail(UpstreamFailure.SILENT, null);
+    }
+
+    private void abort() {
+        CompletableFuture<?> sent = future;
+        if (sent != null) {
+            sent.cancel(true);
+        }
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    private boolean fail(UpstreamFailure failure, @Nullable Throwable cause) {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        // The cause is about the connection: there is no secret in it.
+        LOG.info("Upstream call failed: {} {}", failure, cause == null ? "" : cause.toString());
+        abort();
+        sink.onFailure(failure);
+        return true;
+    }
+
+    private static UpstreamFailure classify(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        boolean unreachable = cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof UnknownHostException
+                || cause instanceof UnresolvedAddressException
+                || cause instanceof SSLException;
+        if (unreachable) {
+            return UpstreamFailure.UNREACHABLE;
+        }
+        boolean broken = cause instanceof IOException && !(cause instanceof ProtocolException);
+        return broken ? UpstreamFailure.BROKEN : UpstreamFailure.MALFORMED;
+    }
+
+    private final class Body implements HttpResponse.BodySubscriber<Void> {
+        private final HttpResponse.ResponseInfo info;
+
+        Body(HttpResponse.ResponseInfo info) {
+            this.info = info;
+        }
+
+        /** The response object is not waited for: everything goes to the sink. */
+        @Override
+        public CompletionStage<Void> getBody() {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription = newSubscription;
+            if (ended.get()) {
+                newSubscription.cancel();
+                return;
+            }
+            HttpHeaders headers = info.headers();
+            if (!ResponseFraming.isSound(headers)) {
+                fail(UpstreamFailure.MALFORMED, null);
+                return;
+            }
+            watch.enter(owner.settings().idleTimeout());
+            OptionalLong length = headers.firstValueAsLong("content-length");
+            sink.onHead(new ResponseHead(info.statusCode(), headers.map(), length));
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> bytes) {
+            watch.progress();
+            if (!ended.get()) {
+                sink.onBytes(bytes);
+            }
+        }
+
+        @Override
+        public void onError(Throwable fault) {
+            fail(UpstreamFailure.BROKEN, fault);
+        }
+
+        @Override
+        public void onComplete() {
+            if (ended.compareAndSet(false, true)) {
+                sink.onEnd();
+            }
+        }
+    }
+}

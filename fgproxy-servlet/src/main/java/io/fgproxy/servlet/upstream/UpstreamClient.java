@@ -1,0 +1,126 @@
+package io.fgproxy.servlet.upstream;
+
+import java.net.http.HttpClient;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to upstream with the threads that serve them. Thread-safe; {@link #close} ends everything.
+ *
+ * <p>HTTP/1.1, because the JDK's client aborts requests on an HTTP/2 connection that is at its stream limit or going
+ * away. No cookie handler, no redirects: a main key goes nowhere but where it was sent.
+ */
+public final class UpstreamClient implements AutoCloseable {
+    private static final int WORKERS = 32;
+    private static final int SECONDS_TO_END = 5;
+
+    private final UpstreamSettings settings;
+    private final ExecutorService callbacks;
+    private final ExecutorService workers;
+    private final ScheduledExecutorService timer;
+    private volatile @Nullable HttpClient client;
+
+    /** Opens nothing yet; connections are made when they are needed. */
+    public UpstreamClient(UpstreamSettings settings) {
+        this.settings = settings;
+        // Callbacks never block, so few threads do; the client's default pool costs several times the CPU.
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.callbacks = Executors.newFixedThreadPool(Math.max(2, processors), new Threads("fgproxy-upstream-"));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Threads("fgproxy-worker-"));
+        pool.allowCoreThreadTimeOut(true);
+        this.workers = pool;
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, new Threads("fgproxy-timer-"));
+        scheduler.setRemoveOnCancelPolicy(true);
+        this.timer = scheduler;
+        this.client = open();
+    }
+
+    /** Runs what may block: store transactions, file reads. */
+    public Executor workers() {
+        return workers;
+    }
+
+    /** Runs timers. */
+    public ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    /** The settings it was made with. */
+    public UpstreamSettings settings() {
+        return settings;
+    }
+
+    /**
+     * A call that is not sent yet.
+     *
+     * @param sink receives the response
+     * @param watch the clock of the exchange
+     */
+    public UpstreamCall newCall(ResponseSink sink, Watch watch) {
+        return new UpstreamCall(this, sink, watch);
+    }
+
+    /** The client, unless it was closed. */
+    HttpClient client() {
+        HttpClient current = client;
+        if (current == null) {
+            throw new IllegalStateException("The proxy is shut down");
+        }
+        return current;
+    }
+
+    private HttpClient open() {
+        // On JDK 17 the client's own threads inherit the class loader of whoever makes the client.
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        try {
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(settings.connectTimeout())
+                    .executor(callbacks)
+                    .build();
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
+    }
+
+    /** Ends all threads; calls in flight must have been cancelled before. */
+    @Override
+    public void close() {
+        HttpClient current = client;
+        client = null;
+        if (current != null) {
+            shutDownNow(current);
+        }
+        timer.shutdownNow();
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        callbacks.shutdown();
+    }
+
+    /** From JDK 21 on a client can be shut down; before, its thread ends when the client is unreachable. */
+    private static void shutDownNow(HttpClient client) {
+        try {
+            HttpClient.class.getMethod("shutdownNow").invoke(client);
+        } catch (ReflectiveOperationException e) {
+            // JDK 17: nothing to do.
+        }
+    }
+}

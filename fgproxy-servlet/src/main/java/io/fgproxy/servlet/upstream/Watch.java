@@ -1,0 +1,84 @@
+package io.fgproxy.servlet.upstream;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clock of one exchange: expires once, when nothing has moved for the limit of the current phase or the whole has
+ * taken too long. Progress costs one volatile write; the timer looks again when it was due. Thread-safe.
+ */
+public final class Watch {
+    private final ScheduledExecutorService timer;
+    private final Runnable onExpiry;
+    private final long deadline;
+    private volatile long limit;
+    private volatile long lastProgress = System.nanoTime();
+    private volatile boolean stopped;
+
+    /**
+     * Starts the watch.
+     *
+     * @param first the limit of the first phase
+     * @param total for the whole exchange; null for none
+     * @param onExpiry called once on a timer thread; must not block
+     */
+    public Watch(ScheduledExecutorService timer, Duration first, @Nullable Duration total, Runnable onExpiry) {
+        this.timer = timer;
+        this.onExpiry = onExpiry;
+        this.limit = first.toNanos();
+        // A far deadline stands for none: 100 years stay within the range of nanoTime differences.
+        this.deadline = System.nanoTime() + (total == null ? TimeUnit.DAYS.toNanos(36500) : total.toNanos());
+        schedule(remaining());
+    }
+
+    /** Something moved. */
+    public void progress() {
+        lastProgress = System.nanoTime();
+    }
+
+    /** Another phase begins, with its own limit. */
+    public void enter(Duration phaseLimit) {
+        long newLimit = phaseLimit.toNanos();
+        boolean sooner = newLimit < limit;
+        limit = newLimit;
+        progress();
+        if (sooner) {
+            schedule(remaining());
+        }
+    }
+
+    /** No expiry from now on. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private long remaining() {
+        long now = System.nanoTime();
+        return Math.min(lastProgress + limit - now, deadline - now);
+    }
+
+    private void look() {
+        if (stopped) {
+            return;
+        }
+        long remaining = remaining();
+        if (remaining > 0) {
+            schedule(remaining);
+        } else {
+            stopped = true;
+            onExpiry.run();
+        }
+    }
+
+    private void schedule(long nanos) {
+        try {
+            var unused = timer.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The proxy is being destroyed, which ends all exchanges itself.
+            stopped = true;
+        }
+    }
+}

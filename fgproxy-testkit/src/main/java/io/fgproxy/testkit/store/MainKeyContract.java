@@ -1,0 +1,137 @@
+package io.fgproxy.testkit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SealedSecret;
+import io.fgproxy.store.MainKeyStore;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What {@link MainKeyStore} promises. */
+abstract class MainKeyContract extends RoundTripContract {
+    private MainKeyStore keys() {
+        return store().mainKeys();
+    }
+
+    private static MainKey newMainKey() {
+        return new MainKey(
+                newMainKeyId(), "main", new SealedSecret("v1.c2VhbGVk"), null, null, null, true, CREATED, 1);
+    }
+
+    private MainKey insert(MainKey key) {
+        assertThat(keys().insert(key)).isTrue();
+        return key;
+    }
+
+    private static MainKey changed(
+            MainKey key, String name, SealedSecret secret, @Nullable URI baseUrl, @Nullable String organization) {
+        return new MainKey(
+                key.id(),
+                name,
+                secret,
+                baseUrl,
+                organization,
+                organization == null ? null : "proj_" + organization,
+                key.enabled(),
+                key.createdAt(),
+                key.version() + 1);
+    }
+
+    @Test
+    void insertedMainKeyIsFoundOnEveryNode() {
+        MainKey key = insert(newMainKey());
+        assertThat(keys().find(key.id())).contains(key);
+        assertThat(second().mainKeys().find(key.id())).contains(key);
+        assertThat(second().mainKeys().list()).contains(key);
+        assertThat(keys().find(newMainKeyId())).isEmpty();
+    }
+
+    @Test
+    void takenMainKeyIdIsNotInsertedAndChangesNothing() {
+        MainKey key = insert(newMainKey());
+        MainKey other = changed(key, "other", new SealedSecret("v1.b3RoZXI="), null, null);
+        assertThat(second().mainKeys().insert(other)).isFalse();
+        assertThat(keys().find(key.id())).contains(key);
+    }
+
+    @Test
+    void everyPartOfAMainKeyIsKept() {
+        MainKey key = insert(newMainKey());
+        MainKey full = changed(
+                key,
+                "O'Hara's \"\uD83D\uDE80\"",
+                new SealedSecret("v1." + "x".repeat(1997)),
+                URI.create("https://eu.api.openai.com:8443/v1?a=%20b#c"),
+                "org-123");
+        assertThat(keys().update(full)).isTrue();
+        assertThat(second().mainKeys().find(key.id())).contains(full);
+        MainKey disabled = full.withEnabled(false);
+        assertThat(second().mainKeys().update(disabled)).isTrue();
+        assertThat(keys().find(key.id())).contains(disabled);
+        MainKey bare = changed(disabled, "main", key.secret(), null, null);
+        assertThat(keys().update(bare)).isTrue();
+        assertThat(keys().find(key.id())).contains(bare);
+        MainKey early = new MainKey(
+                newMainKeyId(),
+                "m",
+                key.secret(),
+                full.baseUrl(),
+                "o",
+                "p",
+                false,
+                Instant.parse("1969-12-31T23:59:59.001Z"),
+                3_000_000_000L);
+        assertThat(keys().find(insert(early).id())).contains(early);
+    }
+
+    @Test
+    void mainKeyUpdateOfAnotherVersionIsRefusedAndChangesNothing() {
+        MainKey key = insert(newMainKey());
+        MainKey disabled = key.withEnabled(false);
+        assertThat(keys().update(disabled)).isTrue();
+        assertThat(second().mainKeys().update(key.withEnabled(true))).as("a stale change").isFalse();
+        assertThat(keys().update(disabled)).as("the same change again").isFalse();
+        assertThat(keys().update(disabled.withEnabled(true).withEnabled(true)))
+                .as("a change of a version yet to come")
+                .isFalse();
+        assertThat(keys().update(newMainKey().withEnabled(false))).as("unknown").isFalse();
+        assertThat(keys().find(key.id())).contains(disabled);
+    }
+
+    @Test
+    void deletedMainKeyIsGone() {
+        MainKey key = insert(newMainKey());
+        assertThat(keys().delete(key.id())).isTrue();
+        assertThat(second().mainKeys().find(key.id())).isEmpty();
+        assertThat(second().mainKeys().list()).doesNotContain(key);
+        assertThat(keys().delete(key.id())).as("again").isFalse();
+        assertThat(keys().update(key.withEnabled(false))).isFalse();
+        insert(key);
+    }
+
+    @Test
+    void mainKeysAreListedInOrderOfCreationAndTiesById() {
+        List<MainKey> inOrder = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            MainKey key = newMainKey();
+            inOrder.add(new MainKey(
+                    key.id(), key.name(), key.secret(), null, null, null, true, CREATED.plusMillis(i / 3), 1));
+        }
+        inOrder.sort(Comparator.comparing(MainKey::createdAt).thenComparing(key -> key.id().value()));
+        List<MainKey> shuffled = new ArrayList<>(inOrder);
+        Collections.shuffle(shuffled, new Random());
+        shuffled.forEach(this::insert);
+        assertThat(keys().list()).containsSubsequence(inOrder);
+        List<MainKeyId> all = keys().list().stream().map(MainKey::id).toList();
+        assertThat(all).doesNotHaveDuplicates();
+    }
+}
