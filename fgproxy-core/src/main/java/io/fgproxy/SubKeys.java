@@ -105,8 +105,7 @@ public final class SubKeys {
 
     /** Moves the expiry; null for never. */
     public SubKey extend(SubKeyId id, @Nullable Instant expiresAt) {
-        return update(
-                id, settings -> settings.toBuilder().expiresAt(expiresAt).build());
+        return update(id, settings -> settings.toBuilder().expiresAt(expiresAt).build());
     }
 
     /** Refuses the key for now. */

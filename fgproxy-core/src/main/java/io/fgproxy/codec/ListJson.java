@@ -3,7 +3,6 @@ package io.fgproxy.codec;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The shapes that OpenAI's own admin API has around its objects. */
@@ -11,7 +10,7 @@ final class ListJson {
     private ListJson() {}
 
     /** One page; {@code first_id} and {@code last_id} are those of its objects, null if it has none. */
-    static byte[] page(List<ObjectNode> objects, boolean hasMore) {
+    static String page(List<ObjectNode> objects, boolean hasMore) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("object", "list");
         ArrayNode data = root.putArray("data");
@@ -19,17 +18,13 @@ final class ListJson {
         root.put("first_id", objects.isEmpty() ? null : idOf(objects.get(0)));
         root.put("last_id", objects.isEmpty() ? null : idOf(objects.get(objects.size() - 1)));
         root.put("has_more", hasMore);
-        return bytes(root);
+        return StrictJson.write(root);
     }
 
-    static byte[] deleted(String kind, String id) {
+    static String deleted(String kind, String id) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("id", id).put("object", kind + ".deleted").put("deleted", true);
-        return bytes(root);
-    }
-
-    static byte[] bytes(ObjectNode root) {
-        return StrictJson.write(root).getBytes(StandardCharsets.UTF_8);
+        return StrictJson.write(root);
     }
 
     private static String idOf(ObjectNode object) {

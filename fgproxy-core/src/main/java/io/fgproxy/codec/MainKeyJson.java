@@ -42,17 +42,17 @@ public final class MainKeyJson {
     }
 
     /** Writes a main key, without its secret. */
-    public static byte[] write(MainKey key) {
-        return ListJson.bytes(object(key));
+    public static String write(MainKey key) {
+        return StrictJson.write(object(key));
     }
 
     /** Writes one page of main keys. */
-    public static byte[] writePage(List<MainKey> page, boolean hasMore) {
+    public static String writePage(List<MainKey> page, boolean hasMore) {
         return ListJson.page(page.stream().map(MainKeyJson::object).toList(), hasMore);
     }
 
     /** Writes that a main key is gone. */
-    public static byte[] writeDeleted(MainKeyId id) {
+    public static String writeDeleted(MainKeyId id) {
         return ListJson.deleted(KIND, id.value());
     }
 

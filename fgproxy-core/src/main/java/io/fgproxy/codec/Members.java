@@ -14,8 +14,7 @@ final class Members {
     static void requireOnly(ObjectNode object, String path, List<String> known) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw new InvalidMemberException(
-                        path + name, "Unknown member " + path + name + "; known are " + known);
+                throw new InvalidMemberException(path + name, "Unknown member " + path + name + "; known are " + known);
             }
         });
     }

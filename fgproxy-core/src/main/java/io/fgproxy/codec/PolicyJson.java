@@ -89,8 +89,7 @@ public final class PolicyJson {
     /** The texts in one list of a rule; null if the list is absent or JSON's null. */
     private static @Nullable List<String> patterns(JsonNode rule, String ruleName, String listName) {
         if (!(rule instanceof ObjectNode object)) {
-            throw new InvalidMemberException(
-                    ruleName, ruleName + " must be an object with the members allow and deny");
+            throw new InvalidMemberException(ruleName, ruleName + " must be an object with the members allow and deny");
         }
         Members.requireOnly(object, ruleName + ".", List.of("allow", "deny"));
         JsonNode list = object.get(listName);

@@ -82,22 +82,22 @@ public final class SubKeyJson {
     }
 
     /** Writes a sub-key. */
-    public static byte[] write(Standing standing) {
-        return ListJson.bytes(object(standing));
+    public static String write(Standing standing) {
+        return StrictJson.write(object(standing));
     }
 
     /** Writes a sub-key with its new secret: the one time it is shown. */
-    public static byte[] writeWithSecret(Standing standing, KeySecret secret) {
-        return ListJson.bytes(object(standing).put("secret", secret.reveal()));
+    public static String writeWithSecret(Standing standing, KeySecret secret) {
+        return StrictJson.write(object(standing).put("secret", secret.reveal()));
     }
 
     /** Writes one page of sub-keys. */
-    public static byte[] writePage(List<Standing> page, boolean hasMore) {
+    public static String writePage(List<Standing> page, boolean hasMore) {
         return ListJson.page(page.stream().map(SubKeyJson::object).toList(), hasMore);
     }
 
     /** Writes that a sub-key is gone. */
-    public static byte[] writeDeleted(SubKeyId id) {
+    public static String writeDeleted(SubKeyId id) {
         return ListJson.deleted(KIND, id.value());
     }
 

@@ -39,6 +39,14 @@ final class Database {
         }
     }
 
+    /** See {@link Dialect#makeDurable}. */
+    void makeDurable() {
+        alone("promise to forget nothing", session -> {
+            dialect.makeDurable(session);
+            return true;
+        });
+    }
+
     /** Whether the statement changed a row. A unique value that is taken means no. */
     boolean changes(String task, String sql, SqlValue... values) {
         try {

@@ -1,5 +1,6 @@
 package io.fgproxy.jdbc;
 
+import io.fgproxy.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -9,8 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class Instants {
     private Instants() {}
 
-    static @Nullable Long toMillis(@Nullable Instant instant) {
-        return instant == null ? null : instant.toEpochMilli();
+    /** The millisecond that the instant is in, also before 1970; a fault if it is some 290 million years away. */
+    static long toMillis(Instant instant) {
+        try {
+            return instant.toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new StoreException("No column can hold the instant " + instant, e);
+        }
+    }
+
+    static @Nullable Long toMillisOrNull(@Nullable Instant instant) {
+        return instant == null ? null : toMillis(instant);
     }
 
     static @Nullable Instant read(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,7 @@
 package io.fgproxy.jdbc;
 
-import static io.fgproxy.jdbc.sql.SqlValue.of;
+import static io.fgproxy.jdbc.sql.SqlValue.number;
+import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.jdbc.sql.SqlSession;
 import io.fgproxy.jdbc.sql.SqlValue;
@@ -12,7 +13,6 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.ReserveResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,17 +76,17 @@ final class JdbcLedger implements QuotaLedger {
         }
         session.update(
                 OPEN,
-                of(hold.id()),
-                of(hold.key().value()),
-                of(hold.keyVersion()),
-                of(hold.openedAt().toEpochMilli()));
+                text(hold.id()),
+                text(hold.key().value()),
+                number(hold.keyVersion()),
+                number(Instants.toMillis(hold.openedAt())));
         return true;
     }
 
     /** Dates are kept in whole milliseconds, so comparing with the millisecond of the request is exact. */
     private static SqlValue[] validity(Hold hold) {
-        SqlValue now = of(hold.openedAt().toEpochMilli());
-        return new SqlValue[] {of(hold.key().value()), of(hold.keyVersion()), now, now};
+        SqlValue now = number(Instants.toMillis(hold.openedAt()));
+        return new SqlValue[] {text(hold.key().value()), number(hold.keyVersion()), now, now};
     }
 
     private static boolean isFull(Balance balance) {
@@ -96,20 +96,20 @@ final class JdbcLedger implements QuotaLedger {
 
     @Override
     public boolean settle(String holdId) {
-        SqlValue id = of(holdId);
+        SqlValue id = text(holdId);
         return close("settle a request", holdId, SETTLE, id, id, id);
     }
 
     @Override
     public boolean release(String holdId) {
-        SqlValue id = of(holdId);
+        SqlValue id = text(holdId);
         return close("release a request", holdId, RELEASE, id, id);
     }
 
     /** Two may get as far as the counters, one after the other; only one can delete the hold, the other undoes. */
     private boolean close(String task, String holdId, String counters, SqlValue... values) {
         return database.inTransaction(task, session -> {
-            boolean closed = session.update(counters, values) > 0 && session.update(CLOSE, of(holdId)) > 0;
+            boolean closed = session.update(counters, values) > 0 && session.update(CLOSE, text(holdId)) > 0;
             if (!closed) {
                 session.rollbackOnly();
             }
@@ -119,10 +119,9 @@ final class JdbcLedger implements QuotaLedger {
 
     @Override
     public Optional<Balance> balance(SubKeyId key) {
-        List<Balance> rows = database.alone(
+        return database.alone(
                 "tell a balance",
-                session -> session.query(BALANCE + "id = ?", JdbcLedger::readBalance, of(key.value())));
-        return rows.stream().findFirst();
+                session -> session.queryOne(BALANCE + "id = ?", JdbcLedger::readBalance, text(key.value())));
     }
 
     private static Balance readBalance(ResultSet row) throws SQLException {

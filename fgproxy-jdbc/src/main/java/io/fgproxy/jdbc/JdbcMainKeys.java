@@ -1,6 +1,7 @@
 package io.fgproxy.jdbc;
 
-import static io.fgproxy.jdbc.sql.SqlValue.of;
+import static io.fgproxy.jdbc.sql.SqlValue.number;
+import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.key.KeyStatus;
@@ -40,7 +41,7 @@ final class JdbcMainKeys implements MainKeyStore {
     public Optional<MainKey> find(MainKeyId id) {
         return database.alone(
                 "find a main key",
-                session -> session.queryOne(SELECT + " WHERE id = ?", JdbcMainKeys::read, of(id.value())));
+                session -> session.queryOne(SELECT + " WHERE id = ?", JdbcMainKeys::read, text(id.value())));
     }
 
     @Override
@@ -53,28 +54,28 @@ final class JdbcMainKeys implements MainKeyStore {
     public boolean update(MainKey changed) {
         SqlValue[] values = values(changed);
         SqlValue[] all = Arrays.copyOf(values, values.length + 1);
-        all[values.length] = of(changed.version() - 1);
+        all[values.length] = number(changed.version() - 1);
         return database.changes("update a main key", UPDATE, all);
     }
 
     @Override
     public boolean delete(MainKeyId id) {
-        return database.changes("delete a main key", "DELETE FROM fg_main_key WHERE id = ?", of(id.value()));
+        return database.changes("delete a main key", "DELETE FROM fg_main_key WHERE id = ?", text(id.value()));
     }
 
     /** The values of all columns, the id last. */
     private static SqlValue[] values(MainKey key) {
         URI baseUrl = key.baseUrl();
         return new SqlValue[] {
-            of(key.name()),
-            of(key.secret().text()),
-            of(baseUrl == null ? null : baseUrl.toString()),
-            of(key.organization()),
-            of(key.project()),
-            of((key.enabled() ? KeyStatus.ENABLED : KeyStatus.DISABLED).code()),
-            of(Instants.toMillis(key.createdAt())),
-            of(key.version()),
-            of(key.id().value())
+            text(key.name()),
+            text(key.secret().text()),
+            text(baseUrl == null ? null : baseUrl.toString()),
+            text(key.organization()),
+            text(key.project()),
+            text((key.enabled() ? KeyStatus.ENABLED : KeyStatus.DISABLED).code()),
+            number(Instants.toMillis(key.createdAt())),
+            number(key.version()),
+            text(key.id().value())
         };
     }
 

@@ -1,6 +1,7 @@
 package io.fgproxy.jdbc;
 
-import static io.fgproxy.jdbc.sql.SqlValue.of;
+import static io.fgproxy.jdbc.sql.SqlValue.number;
+import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.codec.PolicyJson;
 import io.fgproxy.jdbc.sql.SqlValue;
@@ -11,6 +12,7 @@ import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.quota.Limit;
+import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,12 +51,12 @@ final class JdbcSubKeys implements SubKeyStore {
 
     @Override
     public Optional<SubKey> findByDigest(KeyDigest digest) {
-        return one(SELECT + " WHERE k.digest = ?", of(digest.hex()));
+        return one(SELECT + " WHERE k.digest = ?", text(digest.hex()));
     }
 
     @Override
     public Optional<SubKey> find(SubKeyId id) {
-        return one(SELECT + " WHERE k.id = ?", of(id.value()));
+        return one(SELECT + " WHERE k.id = ?", text(id.value()));
     }
 
     private Optional<SubKey> one(String query, SqlValue value) {
@@ -64,7 +66,7 @@ final class JdbcSubKeys implements SubKeyStore {
     @Override
     public List<SubKey> list(@Nullable SubKeyId after, int count) {
         String query = database.dialect().firstRows(SELECT + (after == null ? "" : AFTER) + ORDER, count);
-        SqlValue[] values = after == null ? new SqlValue[0] : new SqlValue[] {of(after.value())};
+        SqlValue[] values = after == null ? new SqlValue[0] : new SqlValue[] {text(after.value())};
         return database.alone("list sub-keys", session -> session.query(query, JdbcSubKeys::read, values));
     }
 
@@ -73,7 +75,7 @@ final class JdbcSubKeys implements SubKeyStore {
     public boolean update(SubKey changed) {
         SqlValue[] values = values(changed);
         SqlValue[] all = Arrays.copyOf(values, values.length + 1);
-        all[values.length] = of(changed.version() - 1);
+        all[values.length] = number(changed.version() - 1);
         return database.changes("update a sub-key", UPDATE, all);
     }
 
@@ -81,8 +83,8 @@ final class JdbcSubKeys implements SubKeyStore {
     @Override
     public boolean delete(SubKeyId id) {
         return database.inTransaction("delete a sub-key", session -> {
-            boolean deleted = session.update("DELETE FROM fg_sub_key WHERE id = ?", of(id.value())) > 0;
-            session.update("DELETE FROM fg_hold WHERE key_id = ?", of(id.value()));
+            boolean deleted = session.update("DELETE FROM fg_sub_key WHERE id = ?", text(id.value())) > 0;
+            session.update("DELETE FROM fg_hold WHERE key_id = ?", text(id.value()));
             return deleted;
         });
     }
@@ -92,21 +94,21 @@ final class JdbcSubKeys implements SubKeyStore {
         SubKeySettings settings = key.settings();
         Long requestLimit = settings.requestLimit();
         if (settings.limits().size() > (requestLimit == null ? 0 : 1)) {
-            throw new IllegalArgumentException("This store keeps no limits but the one of requests");
+            throw new StoreException("This store keeps no limits but the one of requests");
         }
         String mainKeys = settings.mainKeys().stream().map(MainKeyId::value).collect(Collectors.joining(SEPARATOR));
         return new SqlValue[] {
-            of(key.digest().hex()),
-            of(settings.name()),
-            of(PolicyJson.write(settings.policy())),
-            of(requestLimit),
-            of(key.status().code()),
-            of(Instants.toMillis(settings.notBefore())),
-            of(Instants.toMillis(settings.expiresAt())),
-            of(mainKeys.isEmpty() ? null : mainKeys),
-            of(Instants.toMillis(key.createdAt())),
-            of(key.version()),
-            of(key.id().value())
+            text(key.digest().hex()),
+            text(settings.name()),
+            text(PolicyJson.write(settings.policy())),
+            number(requestLimit),
+            text(key.status().code()),
+            number(Instants.toMillisOrNull(settings.notBefore())),
+            number(Instants.toMillisOrNull(settings.expiresAt())),
+            text(mainKeys.isEmpty() ? null : mainKeys),
+            number(Instants.toMillis(key.createdAt())),
+            number(key.version()),
+            text(key.id().value())
         };
     }
 

@@ -2,7 +2,6 @@ package io.fgproxy.jdbc.dialect;
 
 import io.fgproxy.jdbc.sql.SqlSession;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** ANSI SQL, and the base of the dialects. Immutable and thread-safe. */
 public class Dialect {
@@ -28,14 +27,6 @@ public class Dialect {
     /** The query, cut off after so many rows. */
     public String firstRows(String query, int count) {
         return query + " FETCH FIRST " + count + " ROWS ONLY";
-    }
-
-    /**
-     * A statement that makes a transaction wait until no other one changes the schema, and begins it; empty if the
-     * database has none, or does not keep statements that change the schema in transactions.
-     */
-    public Optional<String> schemaLock() {
-        return Optional.empty();
     }
 
     /** Sees to it that what was committed survives a crash, where a database does not do so unasked. */

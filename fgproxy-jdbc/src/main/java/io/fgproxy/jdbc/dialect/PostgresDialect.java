@@ -1,7 +1,6 @@
 package io.fgproxy.jdbc.dialect;
 
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** PostgreSQL. */
 public final class PostgresDialect extends Dialect {
@@ -22,11 +21,5 @@ public final class PostgresDialect extends Dialect {
     @Override
     public boolean wasUndone(SQLException e) {
         return super.wasUndone(e) || "40P01".equals(e.getSQLState());
-    }
-
-    /** Any number will do, as long as nobody else in the database takes it; this one reads "fgproxy". */
-    @Override
-    public Optional<String> schemaLock() {
-        return Optional.of("SELECT pg_advisory_xact_lock(" + 0x66_67_70_72_6F_78_79L + ")");
     }
 }

@@ -11,21 +11,16 @@ public sealed interface SqlValue {
     void set(PreparedStatement statement, int index) throws SQLException;
 
     /** A text, or null. */
-    static SqlValue of(@Nullable String text) {
-        return new Text(text);
+    static SqlValue text(@Nullable String value) {
+        return new Text(value);
     }
 
     /** A whole number, or null. */
-    static SqlValue of(@Nullable Long number) {
-        return new WholeNumber(number);
+    static SqlValue number(@Nullable Long value) {
+        return new WholeNumber(value);
     }
 
-    /** A whole number. */
-    static SqlValue of(long number) {
-        return new WholeNumber(number);
-    }
-
-    /** See {@link SqlValue#of(String)}. */
+    /** See {@link SqlValue#text}. */
     record Text(@Nullable String value) implements SqlValue {
         @Override
         public void set(PreparedStatement statement, int index) throws SQLException {
@@ -33,7 +28,7 @@ public sealed interface SqlValue {
         }
     }
 
-    /** See {@link SqlValue#of(Long)}. */
+    /** See {@link SqlValue#number}. */
     record WholeNumber(@Nullable Long value) implements SqlValue {
         @Override
         public void set(PreparedStatement statement, int index) throws SQLException {

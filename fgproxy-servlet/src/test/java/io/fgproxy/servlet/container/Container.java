@@ -12,6 +12,7 @@ import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public enum Container {
     JETTY {
         @Override
         public Running start(String contextPath, Consumer<ServletContext> setUp) throws Exception {
-            Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
+            Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             ServletContextHandler context = new ServletContextHandler(contextPath.isEmpty() ? "/" : contextPath);
             context.addServletContainerInitializer((classes, servletContext) -> setUp.accept(servletContext));
             server.setHandler(context);
@@ -104,8 +105,12 @@ public enum Container {
     /** A container that serves. */
     public record Running(int port, Stop stop) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
-            stop.run();
+        public void close() {
+            try {
+                stop.run();
+            } catch (Exception e) {
+                throw new IllegalStateException("The container did not stop", e);
+            }
         }
     }
 }

@@ -1,0 +1,103 @@
+package io.fgproxy.jdbc;
+
+import io.fgproxy.jdbc.dialect.Dialect;
+import io.fgproxy.jdbc.sql.Backoff;
+import io.fgproxy.jdbc.sql.SqlRunner;
+import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.MainKeyStore;
+import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.StoreException;
+import io.fgproxy.store.SubKeyStore;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps keys and counters in an SQL database, for any number of proxies on it. Bring a connection pool: every call takes
+ * a connection, for one short transaction, and gives it back as it was. How long a call may take when the database is
+ * away is the pool's to say (connection timeout, socket timeout); then it throws {@link StoreException}. Thread-safe;
+ * needs no closing, and does not close the data source.
+ */
+public final class JdbcKeyStore implements KeyStore {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcKeyStore.class);
+
+    private final SubKeyStore subKeys;
+    private final MainKeyStore mainKeys;
+    private final QuotaLedger ledger;
+
+    private JdbcKeyStore(Database database) {
+        this.subKeys = new JdbcSubKeys(database);
+        this.mainKeys = new JdbcMainKeys(database);
+        this.ledger = new JdbcLedger(database);
+    }
+
+    /** Starts a store on the database behind this data source. */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    @Override
+    public SubKeyStore subKeys() {
+        return subKeys;
+    }
+
+    @Override
+    public MainKeyStore mainKeys() {
+        return mainKeys;
+    }
+
+    @Override
+    public QuotaLedger ledger() {
+        return ledger;
+    }
+
+    /** Configures a store; not thread-safe. */
+    public static final class Builder {
+        private final DataSource dataSource;
+        private boolean createSchema;
+        private @Nullable SqlDialect dialect;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        }
+
+        /**
+         * Whether to create the tables that are missing and to migrate older ones; false if not said. Any number of
+         * nodes may do this at once. Tables of a newer version are refused in any case.
+         */
+        public Builder createSchema(boolean create) {
+            this.createSchema = create;
+            return this;
+        }
+
+        /** Sets the dialect instead of detecting it from the name that the database gives itself. */
+        public Builder dialect(SqlDialect choice) {
+            this.dialect = choice;
+            return this;
+        }
+
+        /**
+         * Connects to the database and makes the store.
+         *
+         * @throws StoreException if the database cannot be reached, is not a known one and no dialect was set, or if
+         *     its tables are not those that are needed; the message says what to do
+         */
+        public JdbcKeyStore build() {
+            String product = Databases.productName(dataSource);
+            Dialect spoken = Databases.dialect(dialect == null ? Databases.detect(product) : dialect);
+            SqlRunner runner = new SqlRunner(dataSource, spoken::wasUndone, Backoff.jittered());
+            Schema schema = new Schema(runner, spoken, Backoff.jittered());
+            if (createSchema) {
+                schema.migrate();
+            } else {
+                schema.check();
+            }
+            Database database = new Database(runner, spoken);
+            database.makeDurable();
+            LOG.info("Keys are kept in {}, dialect {}", product, spoken.name());
+            return new JdbcKeyStore(database);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.fgproxy.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SealedSecret;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.quota.Balance;
+import io.fgproxy.store.Hold;
+import io.fgproxy.store.ReserveResult;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import org.hsqldb.jdbc.JDBCDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HSQLDB in files, as the standalone server has it. */
+class HsqldbFileTest {
+    @TempDir
+    private Path folder;
+
+    private LeakCheckedDataSource open(String name, String properties, String user) {
+        JDBCDataSource source = new JDBCDataSource();
+        source.setURL("jdbc:hsqldb:file:" + folder.resolve(name).resolve("db") + properties);
+        source.setUser(user);
+        source.setPassword("");
+        return new LeakCheckedDataSource(source);
+    }
+
+    private static JdbcKeyStore store(LeakCheckedDataSource database) {
+        return JdbcKeyStore.builder(database.dataSource()).createSchema(true).build();
+    }
+
+    private static void execute(LeakCheckedDataSource database, String... statements) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @Test
+    void everythingIsThereAfterAShutdown() throws SQLException {
+        LeakCheckedDataSource before = open("a", ";hsqldb.write_delay=false", "SA");
+        JdbcKeyStore store = store(before);
+        SubKey key = TestKeys.limited(3);
+        Hold open = TestKeys.holdOn(key);
+        store.subKeys().insert(key);
+        useOnce(store, key);
+        assertThat(store.ledger().reserve(open)).isEqualTo(new ReserveResult.Reserved());
+        MainKey mainKey = new MainKey(
+                new MainKeyId("mk_0123456789abcdef"), "m", new SealedSecret("v1."), null, null, null, true, Instant.EPOCH, 1);
+        store.mainKeys().insert(mainKey);
+        execute(before, "SHUTDOWN");
+        before.assertNoLeaks();
+
+        LeakCheckedDataSource after = open("a", ";hsqldb.write_delay=false", "SA");
+        JdbcKeyStore reopened = store(after);
+        assertThat(reopened.subKeys().findByDigest(key.digest())).contains(key);
+        assertThat(reopened.mainKeys().list()).containsExactly(mainKey);
+        assertThat(reopened.ledger().balance(key.id())).contains(new Balance(1, 1, 3L));
+        assertThat(reopened.ledger().settle(open.id())).isTrue();
+        assertThat(reopened.ledger().balance(key.id())).contains(new Balance(2, 0, 3L));
+        execute(after, "SHUTDOWN");
+        after.assertNoLeaks();
+    }
+
+    /** The files as they are right after a commit are what a killed process leaves. */
+    @Test
+    void nothingIsForgottenInACrash() throws Exception {
+        LeakCheckedDataSource database = open("live", "", "SA");
+        JdbcKeyStore store = store(database);
+        SubKey key = TestKeys.limited(100);
+        store.subKeys().insert(key);
+        for (int used = 1; used <= 20; used++) {
+            useOnce(store, key);
+            store.ledger().reserve(TestKeys.holdOn(key));
+            copy("live", "crashed" + used);
+            LeakCheckedDataSource crashed = open("crashed" + used, "", "SA");
+            assertThat(store(crashed).ledger().balance(key.id())).contains(new Balance(used, used, 100L));
+            execute(crashed, "SHUTDOWN IMMEDIATELY");
+        }
+        execute(database, "SHUTDOWN");
+        database.assertNoLeaks();
+    }
+
+    @Test
+    void userWhoIsNoAdministratorIsServed() throws SQLException {
+        LeakCheckedDataSource admin = open("b", "", "SA");
+        for (String statement : Migrations.statements("hsqldb", 1)) {
+            execute(admin, statement);
+        }
+        execute(admin, "CREATE USER joe PASSWORD ''");
+        for (String table : new String[] {"fg_schema", "fg_sub_key", "fg_main_key", "fg_hold"}) {
+            execute(admin, "GRANT ALL ON TABLE " + table + " TO joe");
+        }
+        LeakCheckedDataSource database = open("b", "", "JOE");
+        JdbcKeyStore store = JdbcKeyStore.builder(database.dataSource()).build();
+        SubKey key = TestKeys.limited(1);
+        store.subKeys().insert(key);
+        useOnce(store, key);
+        assertThat(store.ledger().balance(key.id())).contains(new Balance(1, 0, 1L));
+        execute(admin, "SHUTDOWN");
+        database.assertNoLeaks();
+    }
+
+    private static void useOnce(JdbcKeyStore store, SubKey key) {
+        Hold hold = TestKeys.holdOn(key);
+        assertThat(store.ledger().reserve(hold)).isEqualTo(new ReserveResult.Reserved());
+        assertThat(store.ledger().settle(hold.id())).isTrue();
+    }
+
+    private void copy(String from, String to) throws IOException {
+        Path target = Files.createDirectory(folder.resolve(to));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(from), "db.{script,properties,log}")) {
+            for (Path file : files) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        }
+    }
+}

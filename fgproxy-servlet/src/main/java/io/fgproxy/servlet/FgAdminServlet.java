@@ -1,0 +1,129 @@
+package io.fgproxy.servlet;
+
+import io.fgproxy.FgProxy;
+import io.fgproxy.key.KeyDigest;
+import io.fgproxy.servlet.admin.AdminApi;
+import io.fgproxy.servlet.admin.AdminToken;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The admin API: mints and manages sub-keys and main keys over HTTP, for who holds the admin token. Mount it at a path
+ * of its own with a wildcard, for example {@code /admin/api/*}:
+ *
+ * <ul>
+ *   <li>{@code GET, POST sub_keys}: list, mint
+ *   <li>{@code GET, PATCH, POST, DELETE sub_keys/{id}}: show, edit (POST is for clients that cannot PATCH), delete
+ *   <li>{@code POST sub_keys/{id}/rotate}, {@code …/revoke}: give a new secret; refuse for ever
+ *   <li>{@code GET, POST main_keys}: list, add
+ *   <li>{@code GET, DELETE main_keys/{id}}: show, delete
+ *   <li>{@code POST main_keys/{id}/disable}, {@code …/enable}
+ * </ul>
+ *
+ * <p>It follows the conventions of OpenAI's own admin API: snake case, Unix seconds, {@code {"object":"list","data":[…],
+ * "first_id","last_id","has_more"}} with the query parameters {@code after} and {@code limit} (1 to 100, 20 if absent),
+ * errors as {@code {"error":{"message","type","param","code"}}}. What it does not know, it refuses.
+ *
+ * <p>A sub-key:
+ *
+ * <pre>{@code
+ * {"object":"sub_key","id":"sk_4fZk0Qm1bWc83VtA","name":"ci","status":"enabled","enabled":true,
+ *  "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
+ *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0}],
+ *  "usage":{"requests":{"used":3,"held":0}},
+ *  "not_before":null,"expires_at":1893456000,"main_keys":[],"created_at":1767225600}
+ * }</pre>
+ *
+ * <p>Its {@code secret} is in the answers to mint and to rotate, and nowhere else. Mint takes {@code name} (required),
+ * {@code models}, {@code operations}, {@code limits} (without {@code used} and {@code held}; a negative amount is no
+ * limit), {@code not_before}, {@code expires_at} and {@code main_keys}; edit takes these and {@code enabled}, where
+ * absent is unchanged and null is as for a new key. {@code usage} is there with and without limits.
+ *
+ * <p>In a {@code web.xml} it finds the {@link FgProxy} as {@link FgProxyServlet} does, and the token by one of the
+ * init-params {@code adminTokenEnv}, the name of an environment variable that holds it, and {@code adminTokenSha256}, its
+ * SHA-256 in lower-case hexadecimal digits. If any of this is missing, it does not start.
+ *
+ * <p>Thread-safe. A call blocks for the time the store takes; when the store is down it answers 503.
+ */
+public final class FgAdminServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final String TOKEN_ENV = "adminTokenEnv";
+    private static final String TOKEN_SHA256 = "adminTokenSha256";
+
+    private transient volatile @Nullable AdminApi api;
+
+    /** For a {@code web.xml}; configured by init-params. */
+    public FgAdminServlet() {}
+
+    /**
+     * For programmatic registration.
+     *
+     * @param proxy whose keys are managed
+     * @param adminToken the digest of the token that opens it, from {@link #tokenDigest} where the token is at hand
+     */
+    public FgAdminServlet(FgProxy proxy, KeyDigest adminToken) {
+        this.api = new AdminApi(proxy, new AdminToken(adminToken));
+    }
+
+    /**
+     * The digest of an admin token.
+     *
+     * @throws IllegalArgumentException if the token has fewer than 20 characters, or others than visible ASCII; the
+     *     message does not contain it
+     */
+    public static KeyDigest tokenDigest(String adminToken) {
+        return AdminToken.of(adminToken).digest();
+    }
+
+    @Override
+    public void init() throws ServletException {
+        if (api == null) {
+            InitParams params = InitParams.read(getInitParameterNames(), this::getInitParameter, knownParams());
+            AdminToken token = token(params);
+            api = new AdminApi(EngineLookup.find(getServletContext(), params), token);
+        }
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        AdminApi ready = api;
+        if (ready == null) {
+            throw new IllegalStateException("The servlet is not started");
+        }
+        ready.handle(request, response);
+    }
+
+    @Override
+    public String getServletInfo() {
+        return "fgproxy admin API";
+    }
+
+    private static Set<String> knownParams() {
+        Set<String> known = new HashSet<>(EngineLookup.PARAMS);
+        known.add(TOKEN_ENV);
+        known.add(TOKEN_SHA256);
+        return known;
+    }
+
+    private static AdminToken token(InitParams params) throws ServletException {
+        String variable = params.get(TOKEN_ENV);
+        String sha256 = params.get(TOKEN_SHA256);
+        if ((variable == null) == (sha256 == null)) {
+            throw new ServletException("Set one of the init-params " + TOKEN_ENV + " and " + TOKEN_SHA256);
+        }
+        try {
+            return variable != null
+                    ? AdminToken.of(EngineLookup.environment(TOKEN_ENV, variable))
+                    : new AdminToken(new KeyDigest(String.valueOf(sha256)));
+        } catch (IllegalArgumentException e) {
+            throw new ServletException(
+                    "The init-param " + (variable != null ? TOKEN_ENV : TOKEN_SHA256) + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.fgproxy.servlet.admin;
+
+import io.fgproxy.servlet.http.RequestTarget;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One authenticated call.
+ *
+ * @param request what arrived
+ * @param target its path and query
+ */
+record AdminCall(HttpServletRequest request, RequestTarget target) {
+    private static final int LARGEST_BODY = 1 << 20;
+    private static final Pattern JSON =
+            Pattern.compile("application/json[ \\t]*(;[ \\t]*charset=\"?utf-8\"?[ \\t]*)?", Pattern.CASE_INSENSITIVE);
+
+    /** Which part of a list is asked for. */
+    Page page() {
+        return Page.of(target.query());
+    }
+
+    /** The bytes of a body that says it is JSON. */
+    byte[] json() throws IOException {
+        requireNoQuery();
+        requirePlain();
+        String type = request.getContentType();
+        if (type == null || !JSON.matcher(type.strip()).matches()) {
+            throw RefusedCall.of(415, "unsupported_content_type", "Send the body with Content-Type: application/json.");
+        }
+        return body();
+    }
+
+    /** Makes sure that the body, if there is one, says nothing that would be ignored. */
+    void requireNothing() throws IOException {
+        requireNoQuery();
+        requirePlain();
+        String text = new String(body(), StandardCharsets.UTF_8).strip();
+        if (!text.isEmpty() && !text.equals("{}")) {
+            throw RefusedCall.badValue(null, "This call takes no body.");
+        }
+    }
+
+    /** Makes sure that there is no query, which would be ignored. */
+    void requireNoQuery() {
+        if (target.query() != null) {
+            throw RefusedCall.badValue("query", "This call takes no query parameters.");
+        }
+    }
+
+    private void requirePlain() {
+        boolean plain = Collections.list(request.getHeaders("Content-Encoding")).stream()
+                .allMatch(coding -> coding.strip().equalsIgnoreCase("identity"));
+        if (!plain) {
+            throw RefusedCall.of(415, "unsupported_content_encoding", "Send the body without Content-Encoding.");
+        }
+    }
+
+    private byte[] body() throws IOException {
+        byte[] body = request.getContentLengthLong() > LARGEST_BODY
+                ? null
+                : request.getInputStream().readNBytes(LARGEST_BODY + 1);
+        if (body == null || body.length > LARGEST_BODY) {
+            throw RefusedCall.of(413, "body_too_large", "The body must have at most " + LARGEST_BODY + " bytes.");
+        }
+        return body;
+    }
+
+    /**
+     * Which part of a list is asked for.
+     *
+     * @param after the id after which to go on; null for the beginning
+     * @param limit how many at most
+     */
+    record Page(@Nullable String after, int limit) {
+        private static final int DEFAULT = 20;
+        private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]?|100");
+
+        /** Parameters that are unknown or given twice are refused: a filter that is not understood must not be lost. */
+        static Page of(@Nullable String query) {
+            String after = null;
+            String limit = null;
+            for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+                String name = pair.split("=", 2)[0];
+                String value = pair.substring(Math.min(pair.length(), name.length() + 1));
+                if (name.equals("after") && after == null) {
+                    after = value;
+                } else if (name.equals("limit") && limit == null) {
+                    limit = value;
+                } else {
+                    throw RefusedCall.badValue(name, "A list takes the query parameters after and limit, once each.");
+                }
+            }
+            if (limit != null && !LIMIT.matcher(limit).matches()) {
+                throw RefusedCall.badValue("limit", "limit must be an integer from 1 to 100.");
+            }
+            return new Page(after, limit == null ? DEFAULT : Integer.parseInt(limit));
+        }
+    }
+}

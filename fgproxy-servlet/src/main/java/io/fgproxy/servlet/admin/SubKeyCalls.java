@@ -1,0 +1,145 @@
+package io.fgproxy.servlet.admin;
+
+import io.fgproxy.CreatedSubKey;
+import io.fgproxy.FgProxy;
+import io.fgproxy.SubKeys;
+import io.fgproxy.codec.SubKeyJson;
+import io.fgproxy.codec.SubKeyJson.Standing;
+import io.fgproxy.codec.SubKeyPatch;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.quota.Balance;
+import java.io.IOException;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What can be done with sub-keys. Immutable and thread-safe. */
+final class SubKeyCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(SubKeyCalls.class);
+
+    private final FgProxy proxy;
+    private final SubKeys subKeys;
+
+    SubKeyCalls(FgProxy proxy) {
+        this.proxy = proxy;
+        this.subKeys = proxy.subKeys();
+    }
+
+    Answer list(AdminCall call) {
+        AdminCall.Page page = call.page();
+        SubKeyId after = page.after() == null ? null : afterId(page.after());
+        List<SubKey> keys = subKeys.list(after, page.limit() + 1);
+        if (keys.isEmpty() && after != null && subKeys.get(after).isEmpty()) {
+            throw noSuchAfter();
+        }
+        // A key that is deleted meanwhile has no balance any more, and is left out.
+        List<Standing> standings = keys.stream()
+                .limit(page.limit())
+                .flatMap(key -> standing(key).stream())
+                .toList();
+        return Answer.ok(SubKeyJson.writePage(standings, keys.size() > page.limit()));
+    }
+
+    Answer create(AdminCall call) throws IOException {
+        SubKeySettings settings = SubKeyJson.readNew(call.json());
+        requireMainKeys(settings.mainKeys(), List.of());
+        CreatedSubKey created = subKeys.create(settings);
+        LOG.info("Sub-key {} was created", created.key().id());
+        Standing unused = new Standing(created.key(), new Balance(0, 0, settings.requestLimit()));
+        return Answer.created(SubKeyJson.writeWithSecret(unused, created.secret()));
+    }
+
+    Answer get(SubKeyId id, AdminCall call) {
+        call.requireNoQuery();
+        return Answer.ok(SubKeyJson.write(existing(subKeys.get(id).flatMap(this::standing))));
+    }
+
+    Answer patch(SubKeyId id, AdminCall call) throws IOException {
+        SubKeyPatch patch = SubKeyJson.readPatch(call.json());
+        SubKeySettings old = existing(subKeys.get(id)).settings();
+        requireMainKeys(patch.applyTo(old).mainKeys(), old.mainKeys());
+        Optional<Boolean> enabled = patch.enabled();
+        SubKey changed = changed(() -> enabled.isPresent()
+                ? subKeys.update(id, enabled.get(), patch::applyTo)
+                : subKeys.update(id, patch::applyTo));
+        LOG.info("Sub-key {} was changed", id);
+        return Answer.ok(SubKeyJson.write(existing(standing(changed))));
+    }
+
+    Answer rotate(SubKeyId id, AdminCall call) throws IOException {
+        call.requireNothing();
+        CreatedSubKey rotated = changed(() -> subKeys.rotate(id));
+        LOG.info("Sub-key {} was given a new secret", id);
+        return Answer.ok(SubKeyJson.writeWithSecret(existing(standing(rotated.key())), rotated.secret()));
+    }
+
+    Answer revoke(SubKeyId id, AdminCall call) throws IOException {
+        call.requireNothing();
+        SubKey revoked = changed(() -> subKeys.revoke(id));
+        LOG.info("Sub-key {} was revoked", id);
+        return Answer.ok(SubKeyJson.write(existing(standing(revoked))));
+    }
+
+    Answer delete(SubKeyId id, AdminCall call) {
+        call.requireNoQuery();
+        if (!subKeys.delete(id)) {
+            throw noSuchKey();
+        }
+        LOG.info("Sub-key {} was deleted", id);
+        return Answer.ok(SubKeyJson.writeDeleted(id));
+    }
+
+    private Optional<Standing> standing(SubKey key) {
+        return subKeys.balance(key.id()).map(balance -> new Standing(key, balance));
+    }
+
+    private static <T> T existing(Optional<T> found) {
+        return found.orElseThrow(SubKeyCalls::noSuchKey);
+    }
+
+    private static RefusedCall noSuchKey() {
+        return RefusedCall.notFound("sub-key");
+    }
+
+    private static <T> T changed(Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (NoSuchElementException e) {
+            throw noSuchKey();
+        } catch (IllegalStateException e) {
+            throw RefusedCall.of(409, "key_revoked", "The key is revoked, which is for ever.");
+        }
+    }
+
+    /** Ids that a key has already are let pass: its main key may have been deleted since. */
+    private void requireMainKeys(List<MainKeyId> ids, List<MainKeyId> known) {
+        @Nullable
+        MainKeyId missing = ids.stream()
+                .filter(id -> !known.contains(id))
+                .filter(id -> proxy.mainKeys().get(id).isEmpty())
+                .findFirst()
+                .orElse(null);
+        if (missing != null) {
+            throw RefusedCall.badValue("main_keys", "There is no main key " + missing + ".");
+        }
+    }
+
+    private static SubKeyId afterId(String text) {
+        try {
+            return new SubKeyId(text);
+        } catch (IllegalArgumentException e) {
+            throw noSuchAfter();
+        }
+    }
+
+    private static RefusedCall noSuchAfter() {
+        return RefusedCall.badValue("after", "after must be the id of a sub-key.");
+    }
+}

@@ -1,0 +1,71 @@
+package io.fgproxy.servlet.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fgproxy.servlet.admin.AdminServer.Reply;
+import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.MainKeyStore;
+import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.StoreException;
+import io.fgproxy.store.SubKeyStore;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What the caller learns when something else than the call is wrong. */
+class AdminFaultTest {
+    private static final String DETAIL = "password=hunter2";
+
+    @Test
+    void brokenStoreIsUnavailable() throws Exception {
+        try (AdminServer admin = new AdminServer(failing(() -> new StoreException(DETAIL)))) {
+            for (Reply reply : List.of(
+                    admin.get("sub_keys"),
+                    admin.post("sub_keys", "{\"name\":\"n\"}"),
+                    admin.get("main_keys"),
+                    admin.send("DELETE", "sub_keys/sk_0000000000000000", null))) {
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.header("Retry-After")).matches("[1-9][0-9]?");
+                assertThat(reply.text("/error/code")).isEqualTo("store_unavailable");
+                assertThat(reply.response().body()).doesNotContain(DETAIL);
+            }
+        }
+    }
+
+    @Test
+    void unexpectedFaultShowsNoDetails() throws Exception {
+        try (AdminServer admin = new AdminServer(failing(() -> new IllegalArgumentException(DETAIL)))) {
+            Reply reply = admin.get("sub_keys");
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.text("/error/type")).isEqualTo("server_error");
+            assertThat(reply.header("x-request-id")).isNotEmpty();
+            assertThat(reply.response().body()).doesNotContain(DETAIL);
+        }
+    }
+
+    private static KeyStore failing(Supplier<RuntimeException> fault) {
+        return new KeyStore() {
+            @Override
+            public SubKeyStore subKeys() {
+                return failing(SubKeyStore.class, fault);
+            }
+
+            @Override
+            public MainKeyStore mainKeys() {
+                return failing(MainKeyStore.class, fault);
+            }
+
+            @Override
+            public QuotaLedger ledger() {
+                return failing(QuotaLedger.class, fault);
+            }
+        };
+    }
+
+    private static <T> T failing(Class<T> role, Supplier<RuntimeException> fault) {
+        return role.cast(Proxy.newProxyInstance(role.getClassLoader(), new Class<?>[] {role}, (proxy, method, args) -> {
+            throw fault.get();
+        }));
+    }
+}

@@ -1,0 +1,87 @@
+package io.fgproxy.servlet.container;
+
+import io.fgproxy.testkit.http.RawHttp;
+import io.fgproxy.testkit.http.RawResponse;
+import io.fgproxy.testkit.wire.RecordedRequest;
+import io.fgproxy.testkit.wire.Reply;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+
+/** What tests on raw sockets share: one proxy for all tests of a class on a setup, and the common exchanges. */
+public abstract class OnEachSetup {
+    protected static final Duration SOON = Duration.ofSeconds(10);
+    protected static final String CHAT =
+            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    protected static final String CHAT_PATH = "/v1/chat/completions";
+
+    private static ProxyFixture current;
+
+    @Parameter
+    protected Setup setup;
+
+    protected ProxyFixture fixture;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Setup setup) throws Exception {
+        current = ProxyFixture.start(setup);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        current.close();
+    }
+
+    @BeforeEach
+    final void forget() {
+        fixture = current;
+        fixture.upstream.reset();
+    }
+
+    /** The answer to a GET with the sub-key. */
+    protected RawResponse get(String target, String... headers) {
+        try (RawHttp http = fixture.connect()) {
+            String[] lines = Arrays.copyOf(headers, headers.length + 1);
+            lines[headers.length] = fixture.auth;
+            http.sendRequest("GET", target, lines);
+            return http.readResponse();
+        }
+    }
+
+    /** The answer to a chat completion with the sub-key. */
+    protected RawResponse chat(String... headers) {
+        return post(CHAT_PATH, CHAT, headers);
+    }
+
+    /** The answer to a POST of JSON with the sub-key. */
+    protected RawResponse post(String target, String json, String... headers) {
+        try (RawHttp http = fixture.connect()) {
+            String[] lines = Arrays.copyOf(headers, headers.length + 1);
+            lines[headers.length] = fixture.auth;
+            http.sendJson(target, json, lines);
+            return http.readResponse();
+        }
+    }
+
+    /** The answer to exactly these bytes; {@code $AUTH} stands for the sub-key's header line. */
+    protected RawResponse raw(String request) {
+        try (RawHttp http = fixture.connect()) {
+            http.send(request.replace("$AUTH", fixture.auth).replace("\n", "\r\n"));
+            return http.readResponse();
+        }
+    }
+
+    /** The answer to a GET of the models when upstream answers like this. */
+    protected RawResponse getAnswered(Reply reply) {
+        fixture.upstream.respondNext(reply);
+        return get("/v1/models");
+    }
+
+    /** What reached upstream. */
+    protected RecordedRequest seen() {
+        return fixture.upstream.takeRequest(SOON);
+    }
+}
