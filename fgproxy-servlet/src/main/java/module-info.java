@@ -7,4 +7,6 @@ module io.fgproxy.servlet {
     requires static transitive org.jspecify;
 
     exports io.fgproxy.servlet;
+
+    uses io.fgproxy.store.KeyStoreProvider;
 }

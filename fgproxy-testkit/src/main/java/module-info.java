@@ -13,6 +13,7 @@ module io.fgproxy.testkit {
     exports io.fgproxy.testkit;
     exports io.fgproxy.testkit.clock;
     exports io.fgproxy.testkit.http;
+    exports io.fgproxy.testkit.relay;
     exports io.fgproxy.testkit.store;
     exports io.fgproxy.testkit.upstream;
     exports io.fgproxy.testkit.wire;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class MultipartModelReader {
     private static final Pattern BOUNDARY = Pattern.compile("[A-Za-z0-9'()+_,./:=?-]{1,70}");
     private static final Pattern HEADER = Pattern.compile("([A-Za-z0-9-]+):[ \\t]*(.*?)[ \\t]*");
-    private static final Pattern DISPOSITION_PARAMETER =
-            Pattern.compile(";[ \\t]*([A-Za-z*]+)=(?:\"([^\"\\\\\\p{Cntrl}]*)\"|([^\" ;,\\\\\\p{Cntrl}]+))[ \\t]*");
+    private static final Pattern DISPOSITION_PARAMETER = Pattern.compile(
+            ";[ \\t]*([A-Za-z*]+)=(?:\"([^\"\\p{Cntrl}]*)(?<!\\\\)\"|([^\" ;,\\\\\\p{Cntrl}]+))[ \\t]*");
     private static final String DISPOSITION = "form-data";
     private static final int MOST_PARTS = 10_000;
     private static final int MOST_HEADERS = 16;
@@ -118,8 +118,13 @@ final class MultipartModelReader {
             if (!parameter.lookingAt()) {
                 throw new UnreadableBodyException("The Content-Disposition of a part is malformed");
             }
+            String name = parameter.group(1).toLowerCase(Locale.ROOT);
             String text = parameter.group(2) != null ? parameter.group(2) : parameter.group(3);
-            if (parameters.put(parameter.group(1).toLowerCase(Locale.ROOT), text) != null) {
+            // Some senders escape the backslash in a file's name and some do not; where the name ends is the same.
+            if (text.indexOf('\\') >= 0 && !name.equals("filename")) {
+                throw new UnreadableBodyException("The Content-Disposition of a part is malformed");
+            }
+            if (parameters.put(name, text) != null) {
                 throw new UnreadableBodyException("The Content-Disposition of a part names something twice");
             }
         }
@@ -145,12 +150,17 @@ final class MultipartModelReader {
             return true;
         }
         Optional<MediaType> type = MediaType.parse(contentType);
-        return type.isPresent() && type.get().name().equals("text/plain") && type.get().isPlainUtf8();
+        return type.isPresent()
+                && type.get().name().equals("text/plain")
+                && type.get().isPlainUtf8();
     }
 
     private static String utf8(String name, byte[] bytes) throws IOException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new UnreadableBodyException("The field '" + name + "' is not well-formed UTF-8", name);
         }

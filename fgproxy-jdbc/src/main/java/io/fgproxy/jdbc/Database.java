@@ -41,7 +41,7 @@ final class Database {
 
     /** See {@link Dialect#makeDurable}. */
     void makeDurable() {
-        alone("promise to forget nothing", session -> {
+        alone("tell how durable it is", session -> {
             dialect.makeDurable(session);
             return true;
         });

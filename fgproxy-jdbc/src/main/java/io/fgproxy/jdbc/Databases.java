@@ -26,9 +26,10 @@ final class Databases {
         return switch (productName) {
             case "HSQL Database Engine" -> SqlDialect.HSQLDB;
             case "PostgreSQL" -> SqlDialect.POSTGRESQL;
-            default -> throw new StoreException("The database '" + productName + "' is not supported: use HSQLDB or"
-                    + " PostgreSQL, or choose standard SQL explicitly with"
-                    + " JdbcKeyStore.builder(dataSource).dialect(SqlDialect.ANSI) and test that it works");
+            default ->
+                throw new StoreException("The database '" + productName + "' is not supported: use HSQLDB or"
+                        + " PostgreSQL, or choose standard SQL explicitly with"
+                        + " JdbcKeyStore.builder(dataSource).dialect(SqlDialect.ANSI) and test that it works");
         };
     }
 

@@ -27,17 +27,17 @@ final class JdbcLedger implements QuotaLedger {
     /** The difference cannot overflow; a sum could. */
     private static final String HAS_ROOM = "(request_limit IS NULL OR requests_held < request_limit - requests_used)";
 
-    private static final String RESERVE = "UPDATE fg_sub_key SET requests_held = requests_held + 1 WHERE " + IS_VALID
-            + " AND " + HAS_ROOM;
-    private static final String OPEN = "INSERT INTO fg_hold (id, key_id, key_version, requests, opened_at)"
-            + " VALUES (?, ?, ?, 1, ?)";
+    private static final String RESERVE =
+            "UPDATE fg_sub_key SET requests_held = requests_held + 1 WHERE " + IS_VALID + " AND " + HAS_ROOM;
+    private static final String OPEN =
+            "INSERT INTO fg_hold (id, key_id, key_version, requests, opened_at)" + " VALUES (?, ?, ?, 1, ?)";
 
     private static final String REQUESTS = "(SELECT requests FROM fg_hold WHERE id = ?)";
     private static final String OF_THE_HOLD = " WHERE id = (SELECT key_id FROM fg_hold WHERE id = ?)";
     private static final String SETTLE = "UPDATE fg_sub_key SET requests_held = requests_held - " + REQUESTS
             + ", requests_used = requests_used + " + REQUESTS + OF_THE_HOLD;
-    private static final String RELEASE = "UPDATE fg_sub_key SET requests_held = requests_held - " + REQUESTS
-            + OF_THE_HOLD;
+    private static final String RELEASE =
+            "UPDATE fg_sub_key SET requests_held = requests_held - " + REQUESTS + OF_THE_HOLD;
     private static final String CLOSE = "DELETE FROM fg_hold WHERE id = ?";
 
     private static final String BALANCE = "SELECT requests_used, requests_held, request_limit FROM fg_sub_key WHERE ";
@@ -126,8 +126,6 @@ final class JdbcLedger implements QuotaLedger {
 
     private static Balance readBalance(ResultSet row) throws SQLException {
         return new Balance(
-                row.getLong("requests_used"),
-                row.getLong("requests_held"),
-                Instants.readNumber(row, "request_limit"));
+                row.getLong("requests_used"), row.getLong("requests_held"), Instants.readNumber(row, "request_limit"));
     }
 }

@@ -29,12 +29,7 @@ final class Schema {
         this(runner, dialect, backoff, Migrations.LATEST, version -> Migrations.statements(dialect.name(), version));
     }
 
-    Schema(
-            SqlRunner runner,
-            Dialect dialect,
-            Backoff backoff,
-            int latest,
-            IntFunction<List<String>> migrations) {
+    Schema(SqlRunner runner, Dialect dialect, Backoff backoff, int latest, IntFunction<List<String>> migrations) {
         this.runner = runner;
         this.dialect = dialect;
         this.backoff = backoff;
@@ -105,8 +100,7 @@ final class Schema {
     /** The version of the tables; 0 if there are none that this user can see. */
     private int version() throws SQLException {
         try {
-            return runner.alone(session -> session.queryOne(
-                            "SELECT MAX(version) FROM fg_schema", row -> row.getInt(1)))
+            return runner.alone(session -> session.queryOne("SELECT MAX(version) FROM fg_schema", row -> row.getInt(1)))
                     .orElse(0);
         } catch (SQLException e) {
             // Class 42 is "syntax error or access rule violation": there is no such table.

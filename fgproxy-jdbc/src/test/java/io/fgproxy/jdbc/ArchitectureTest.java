@@ -50,6 +50,31 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    @Test
+    void dialectsKnowNothingOfTheDomain() {
+        classes()
+                .that()
+                .resideInAPackage("io.fgproxy.jdbc.dialect..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.fgproxy.jdbc.dialect..",
+                        "io.fgproxy.jdbc.sql..",
+                        "java..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..")
+                .check(MAIN);
+    }
+
+    @Test
+    void noDriverIsNeededToCompile() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.hsqldb..", "org.postgresql..", "com.zaxxer..")
+                .check(MAIN);
+    }
+
     /** Each package is a room of its own, the root one included. */
     private static final class EachPackage implements SliceAssignment {
         @Override

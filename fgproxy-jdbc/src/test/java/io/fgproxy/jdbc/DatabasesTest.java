@@ -27,7 +27,8 @@ class DatabasesTest {
                     Connection.class,
                     connection,
                     "getMetaData",
-                    () -> proxy(DatabaseMetaData.class, connection.getMetaData(), "getDatabaseProductName", () -> product));
+                    () -> proxy(
+                            DatabaseMetaData.class, connection.getMetaData(), "getDatabaseProductName", () -> product));
         });
     }
 
@@ -36,22 +37,20 @@ class DatabasesTest {
     }
 
     private static <T> T proxy(Class<T> type, Object target, String method, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, called, args) -> {
-                    try {
-                        return called.getName().equals(method) ? answer.get() : called.invoke(target, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, called, args) -> {
+            try {
+                return called.getName().equals(method) ? answer.get() : called.invoke(target, args);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
     }
 
     @Test
     void unknownDatabaseIsRefusedByName() {
         assertThatExceptionOfType(StoreException.class)
-                .isThrownBy(() -> JdbcKeyStore.builder(named("MySQL")).createSchema(true).build())
+                .isThrownBy(() ->
+                        JdbcKeyStore.builder(named("MySQL")).createSchema(true).build())
                 .withMessageContaining("'MySQL'")
                 .withMessageContaining("dialect(SqlDialect.ANSI)");
     }

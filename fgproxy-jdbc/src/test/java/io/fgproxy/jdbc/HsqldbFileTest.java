@@ -17,6 +17,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.hsqldb.jdbc.JDBCDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +63,15 @@ class HsqldbFileTest {
         useOnce(store, key);
         assertThat(store.ledger().reserve(open)).isEqualTo(new ReserveResult.Reserved());
         MainKey mainKey = new MainKey(
-                new MainKeyId("mk_0123456789abcdef"), "m", new SealedSecret("v1."), null, null, null, true, Instant.EPOCH, 1);
+                new MainKeyId("mk_0123456789abcdef"),
+                "m",
+                new SealedSecret("v1."),
+                null,
+                null,
+                null,
+                true,
+                Instant.EPOCH,
+                1);
         store.mainKeys().insert(mainKey);
         execute(before, "SHUTDOWN");
         before.assertNoLeaks();
@@ -80,13 +94,39 @@ class HsqldbFileTest {
         JdbcKeyStore store = store(database);
         SubKey key = TestKeys.limited(100);
         store.subKeys().insert(key);
-        for (int used = 1; used <= 20; used++) {
+        for (int used = 1; used <= 4; used++) {
             useOnce(store, key);
             store.ledger().reserve(TestKeys.holdOn(key));
             copy("live", "crashed" + used);
             LeakCheckedDataSource crashed = open("crashed" + used, "", "SA");
             assertThat(store(crashed).ledger().balance(key.id())).contains(new Balance(used, used, 100L));
             execute(crashed, "SHUTDOWN IMMEDIATELY");
+        }
+        execute(database, "SHUTDOWN");
+        database.assertNoLeaks();
+    }
+
+    @Test
+    void nodesThatStartAtOnceAllSucceed() throws Exception {
+        int nodes = 4;
+        LeakCheckedDataSource database = open("c", "", "SA");
+        ExecutorService threads = Executors.newFixedThreadPool(nodes);
+        try {
+            CyclicBarrier start = new CyclicBarrier(nodes);
+            List<Future<JdbcKeyStore>> starting = new ArrayList<>();
+            for (int i = 0; i < nodes; i++) {
+                starting.add(threads.submit(() -> {
+                    start.await();
+                    return store(database);
+                }));
+            }
+            for (Future<JdbcKeyStore> one : starting) {
+                SubKey key = TestKeys.limited(1);
+                assertThat(one.get().subKeys().insert(key)).isTrue();
+                useOnce(one.get(), key);
+            }
+        } finally {
+            threads.shutdownNow();
         }
         execute(database, "SHUTDOWN");
         database.assertNoLeaks();
@@ -120,7 +160,8 @@ class HsqldbFileTest {
 
     private void copy(String from, String to) throws IOException {
         Path target = Files.createDirectory(folder.resolve(to));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(from), "db.{script,properties,log}")) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(folder.resolve(from), "db.{script,properties,log}")) {
             for (Path file : files) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The third transaction model: locks for writing, snapshots for reading. */
 class HsqldbMvlocksContractTest extends KeyStoreContract {
     @RegisterExtension
-    static final TestDatabase DATABASE = TestDatabase.hsqldb("hsqldb.tx=mvlocks").with(config -> config.setAutoCommit(false));
+    static final TestDatabase DATABASE =
+            TestDatabase.hsqldb("hsqldb.tx=mvlocks").with(config -> config.setAutoCommit(false));
 
     @Override
     protected KeyStore openStore() {

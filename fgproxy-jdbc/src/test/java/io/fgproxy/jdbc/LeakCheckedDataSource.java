@@ -81,9 +81,8 @@ final class LeakCheckedDataSource {
 
     private Statement statement(Statement statement, Set<Object> mine) {
         mine.add(statement);
-        Class<?> type = statement instanceof java.sql.PreparedStatement
-                ? java.sql.PreparedStatement.class
-                : Statement.class;
+        Class<?> type =
+                statement instanceof java.sql.PreparedStatement ? java.sql.PreparedStatement.class : Statement.class;
         return (Statement) wrap(
                 type,
                 statement,

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A pool as most people have it, in a time zone that once left out a day. */
 class PostgresContractTest extends KeyStoreContract {
     @RegisterExtension
-    static final TestDatabase DATABASE = TestDatabase.postgres()
-            .with(config -> config.addDataSourceProperty("options", "-c timezone=Pacific/Apia"));
+    static final TestDatabase DATABASE =
+            TestDatabase.postgres().with(config -> config.addDataSourceProperty("options", "-c timezone=Pacific/Apia"));
 
     @Override
     protected KeyStore openStore() {

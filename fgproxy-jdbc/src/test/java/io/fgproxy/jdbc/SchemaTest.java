@@ -116,8 +116,8 @@ class SchemaTest {
             schema.migrate();
             schema.check();
             List<String> probes = kind.runner(database)
-                    .alone(session -> session.query(
-                            "SELECT name FROM fg_main_key WHERE probe IS NULL", row -> row.getString(1)));
+                    .alone(session ->
+                            session.query("SELECT name FROM fg_main_key WHERE probe IS NULL", row -> row.getString(1)));
             assertThat(probes).containsExactly("n");
             assertThat(refusal(kind, database, true)).contains("newer fgproxy");
         }
@@ -180,7 +180,8 @@ class SchemaTest {
     void shippedFileIsWhatIsRun(Kind kind) {
         try (TestDatabase database = kind.open()) {
             kind.build(database, 0, true);
-            assertThat(database.executed(0)).isEqualTo(Migrations.statements(kind.dialect().name(), 1));
+            assertThat(database.executed(0))
+                    .isEqualTo(Migrations.statements(kind.dialect().name(), 1));
         }
     }
 
@@ -198,7 +199,10 @@ class SchemaTest {
 
     @Test
     void allDialectsMakeTheSameTables() throws Exception {
-        assertThat(columns(Kind.HSQLDB_LOCKS)).hasSize(28).isEqualTo(columns(Kind.ANSI)).isEqualTo(columns(Kind.POSTGRESQL));
+        assertThat(columns(Kind.HSQLDB_LOCKS))
+                .hasSize(28)
+                .isEqualTo(columns(Kind.ANSI))
+                .isEqualTo(columns(Kind.POSTGRESQL));
     }
 
     private static List<String> columns(Kind kind) throws Exception {

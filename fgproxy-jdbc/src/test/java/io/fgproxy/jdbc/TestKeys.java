@@ -18,7 +18,8 @@ final class TestKeys {
 
     static SubKey limited(long requests) {
         SubKeyId id = SubKeyId.generate(new SecureRandom());
-        SubKeySettings settings = SubKeySettings.named("a key").requests(requests).build();
+        SubKeySettings settings =
+                SubKeySettings.named("a key").requests(requests).build();
         return new SubKey(id, KeyDigest.of(id.value()), settings, KeyStatus.ENABLED, NOW, 1);
     }
 

@@ -18,7 +18,8 @@ final class MemorySubKeys implements SubKeyStore {
     private final ConcurrentHashMap<SubKeyId, SubKeyEntry> byId = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<KeyDigest, SubKeyEntry> byDigest = new ConcurrentHashMap<>();
 
-    @Nullable SubKeyEntry entry(SubKeyId id) {
+    @Nullable
+    SubKeyEntry entry(SubKeyId id) {
         return byId.get(id);
     }
 

@@ -29,7 +29,7 @@ public class Dialect {
         return query + " FETCH FIRST " + count + " ROWS ONLY";
     }
 
-    /** Sees to it that what was committed survives a crash, where a database does not do so unasked. */
+    /** Sees to it that what was committed survives a crash, or warns, where a database does not do so unasked. */
     public void makeDurable(SqlSession session) throws SQLException {
         // What commit means is not ours to question, unless a database is known for it.
     }

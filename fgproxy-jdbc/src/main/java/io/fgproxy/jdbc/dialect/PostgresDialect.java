@@ -1,9 +1,15 @@
 package io.fgproxy.jdbc.dialect;
 
+import io.fgproxy.jdbc.sql.SqlSession;
 import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PostgreSQL. */
 public final class PostgresDialect extends Dialect {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
+
     /** PostgreSQL, any supported version. */
     public PostgresDialect() {}
 
@@ -21,5 +27,18 @@ public final class PostgresDialect extends Dialect {
     @Override
     public boolean wasUndone(SQLException e) {
         return super.wasUndone(e) || "40P01".equals(e.getSQLState());
+    }
+
+    /** Whoever configured a server to be forgetful meant it, so this only tells. */
+    @Override
+    public void makeDurable(SqlSession session) throws SQLException {
+        List<String> forgetful = session.query(
+                "SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off'",
+                row -> row.getString(1));
+        for (String setting : forgetful) {
+            LOG.warn(
+                    "PostgreSQL may forget the last moments when it crashes, and with them what was used: {} is off",
+                    setting);
+        }
     }
 }

@@ -36,7 +36,8 @@ class SqlRunnerTest {
     @Test
     void transactionIsCommittedAndAutocommitRestored() throws SQLException {
         assertThat(runner.inTransaction(work())).isEqualTo(1);
-        assertThat(connection.calls()).containsExactly("setAutoCommit(false)", "commit", "setAutoCommit(true)", "close");
+        assertThat(connection.calls())
+                .containsExactly("setAutoCommit(false)", "commit", "setAutoCommit(true)", "close");
     }
 
     @Test
@@ -110,7 +111,8 @@ class SqlRunnerTest {
 
     @Test
     void undoneWorkIsTriedAgain() throws SQLException {
-        assertThat(runner.inTransaction(work(failure(CONFLICT), failure(CONFLICT)))).isEqualTo(3);
+        assertThat(runner.inTransaction(work(failure(CONFLICT), failure(CONFLICT))))
+                .isEqualTo(3);
         assertThat(pauses).containsExactly(1, 2);
         assertThat(connection.calls()).containsOnlyOnce("commit");
     }

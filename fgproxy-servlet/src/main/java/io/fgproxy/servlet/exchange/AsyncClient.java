@@ -12,8 +12,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way back on a response in asynchronous mode. Whoever has news leaves it in a field and calls {@link #pump};
@@ -21,10 +25,17 @@ import org.jspecify.annotations.Nullable;
  * not at all after its end.
  */
 final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncClient.class);
+    private static final long LONGEST_WAIT_NANOS = 500_000_000;
+    private static final long WAIT_STEP_NANOS = 50_000;
+
     private final Exchange exchange;
     private final AsyncContext context;
     private final HttpServletResponse response;
     private final AtomicInteger news = new AtomicInteger();
+
+    /** Whether the asynchronous cycle was ended, by us or by the container; it must not be touched after that. */
+    private final AtomicBoolean completed = new AtomicBoolean();
 
     // Left by those who have news.
     private volatile @Nullable Start start;
@@ -33,6 +44,9 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     private volatile @Nullable Problem abortion;
     private volatile boolean gone;
     private volatile boolean writable;
+
+    /** The thread that is in {@link #step}, null for none. */
+    private volatile @Nullable Thread writer;
 
     // Touched by the pump alone.
     private @Nullable ServletOutputStream out;
@@ -102,7 +116,9 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         }
         int seen = 1;
         do {
+            writer = Thread.currentThread();
             step();
+            writer = null;
             seen = news.addAndGet(-seen);
         } while (seen > 0);
     }
@@ -123,6 +139,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
             }
         } catch (IOException | RuntimeException e) {
             // Containers report a client that went by an exception of their own, from any call.
+            LOG.debug("The way back to the client broke: {}", e.toString());
             lose();
         }
     }
@@ -164,7 +181,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
                 moreDue = true;
             } else if (last) {
                 over = true;
-                context.complete();
+                completeOnce();
                 exchange.finish();
                 return;
             } else {
@@ -184,43 +201,81 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
             // An answer that has not left the container's buffer could be replaced by an error page of its own.
             out.flush();
         }
-        Truncation.cut(context, response);
+        if (completed.compareAndSet(false, true)) {
+            Truncation.cut(context, response);
+        }
         exchange.finish();
     }
 
+    /**
+     * The client is lost. A container that noticed it ends the request itself, on a thread of its own, and may use the
+     * objects of this request for the next one as soon as it did; so it is not ended here, but in the container's
+     * callback, and only if none comes (as on Jetty) by ourselves.
+     */
     private void lose() {
         over = true;
         exchange.clientGone();
-        try {
-            context.complete();
-        } catch (IllegalStateException e) {
-            // The container has ended it already.
+        exchange.later(this::completeOnce);
+    }
+
+    /**
+     * Waits until another thread has left the response. Tomcat cleans up after a failed write on a thread of its own
+     * while the write is still on its way out of the container; if the cleaning ended first, the failure would be
+     * noted on the next request that uses the same objects. The wait is bounded because the other thread may in turn
+     * need what this one holds.
+     */
+    private void awaitWriter() {
+        long end = System.nanoTime() + LONGEST_WAIT_NANOS;
+        while (true) {
+            Thread other = writer;
+            if (other == null || other == Thread.currentThread() || System.nanoTime() - end > 0) {
+                return;
+            }
+            LockSupport.parkNanos(WAIT_STEP_NANOS);
         }
     }
 
-    private void clientGone() {
+    private void completeOnce() {
+        if (completed.compareAndSet(false, true)) {
+            try {
+                context.complete();
+            } catch (IllegalStateException e) {
+                LOG.debug("The container has ended the request already", e);
+            }
+        }
+    }
+
+    @Override
+    public void drop() {
         gone = true;
         pump();
     }
 
     @Override
     public void onError(Throwable fault) {
-        clientGone();
+        LOG.debug("The container cannot write to the client: {}", fault.toString());
+        drop();
+        completeOnce();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        clientGone();
+        LOG.debug("The container ends the request: {}", String.valueOf(event.getThrowable()));
+        awaitWriter();
+        drop();
+        completeOnce();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        clientGone();
+        drop();
+        completeOnce();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        clientGone();
+        completed.set(true);
+        drop();
     }
 
     @Override

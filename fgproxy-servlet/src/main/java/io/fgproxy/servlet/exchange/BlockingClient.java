@@ -102,6 +102,11 @@ final class BlockingClient implements ClientSide {
         });
     }
 
+    @Override
+    public void drop() {
+        steps.add(() -> over = true);
+    }
+
     private void flushIfStreaming() throws IOException {
         if (streaming) {
             response.flushBuffer();

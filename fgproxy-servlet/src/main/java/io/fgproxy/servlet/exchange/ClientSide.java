@@ -28,4 +28,7 @@ interface ClientSide {
      * @param problem to be answered instead, if nothing has gone out yet
      */
     void abort(Problem problem);
+
+    /** The client is gone: nothing more is to be written. */
+    void drop();
 }

@@ -19,6 +19,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange implements ResponseSink {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final int GRACE_SECONDS = 1;
 
     private final Engine engine;
     private final Arrival arrival;
@@ -201,7 +204,17 @@ final class Exchange implements ResponseSink {
 
     /** The client broke off its upload: nothing went upstream, nothing is charged. */
     void uploadBroken() {
-        fail(Problem.invalid(400, "incomplete_body", "The body did not arrive whole.", null));
+        client.drop();
+    }
+
+    /** Runs something when the container has had time to do it itself. */
+    void later(Runnable task) {
+        try {
+            var unused = engine.upstream().timer().schedule(task, GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            // The proxy is being destroyed, and the container ends what is left.
+            LOG.debug("Not done later: the timer has ended", e);
+        }
     }
 
     /** Nothing more will be written to the client. */

@@ -124,6 +124,15 @@ public final class BodyReader extends InputStream {
         }
     }
 
+    /** Takes a byte that only ends a chunk that was read already; false when it is not such a byte. */
+    boolean takeChunkEnd(int b) {
+        if (framing != Framing.CHUNKED || left > 0 || !insideChunk || (b != '\r' && b != '\n')) {
+            return false;
+        }
+        insideChunk = b == '\r';
+        return true;
+    }
+
     /** Makes sure that there are bytes to read; false when the last chunk was met. */
     private boolean openChunk() throws IOException {
         if (framing != Framing.CHUNKED || left > 0) {

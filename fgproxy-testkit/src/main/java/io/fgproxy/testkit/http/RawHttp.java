@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -57,17 +56,11 @@ public final class RawHttp implements AutoCloseable {
 
     /** Connects with a small receive buffer, so that not reading slows the sender down soon; 0 for the default. */
     public static RawHttp connect(String host, int port, int receiveBuffer) {
-        Socket socket = new Socket();
+        Socket socket = Sockets.connect(host, port, receiveBuffer, DEFAULT_DEADLINE);
         try {
-            if (receiveBuffer > 0) {
-                socket.setReceiveBufferSize(receiveBuffer);
-            }
-            socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(host, port), (int) DEFAULT_DEADLINE.toMillis());
             return new RawHttp(socket, host + ":" + port);
         } catch (IOException e) {
-            closeQuietly(socket);
-            throw new UncheckedIOException("cannot connect to " + host + ":" + port, e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -177,11 +170,11 @@ public final class RawHttp implements AutoCloseable {
         deadline.within(patience);
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         byte[] one = new byte[1];
-        byte[] wanted = marker.getBytes(StandardCharsets.UTF_8);
+        char last = marker.charAt(marker.length() - 1);
         while (readBody(one, 1, received) > 0) {
             received.write(one[0]);
-            if (one[0] == wanted[wanted.length - 1] && endsWith(received.toByteArray(), wanted)) {
-                return received.toString(StandardCharsets.UTF_8);
+            if (one[0] == (byte) last && text(received).endsWith(marker)) {
+                return text(received);
             }
         }
         throw new IllegalStateException("the body ended (" + end().orElseThrow() + ") after: " + text(received));
@@ -198,17 +191,35 @@ public final class RawHttp implements AutoCloseable {
         return end().orElseThrow();
     }
 
+    /** Reads everything until the server closes the connection, as it is on the wire; fails when it does not. */
+    public byte[] readUntilClosed() {
+        deadline.within(patience);
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try {
+            in.transferTo(received);
+        } catch (SocketTimeoutException e) {
+            throw late("the end of the connection; so far: " + text(received), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("broken off after " + text(received), e);
+        }
+        return received.toByteArray();
+    }
+
     /** How the current body ended; empty while it has not been read to its end. */
     public Optional<BodyEnd> end() {
         return current().end();
     }
 
-    /** Whether nothing at all, framing included, arrives within that time. For "it must not come yet" checks. */
+    /** Whether nothing arrives within that time, for "it must not come yet"; the end of a chunk read is nothing. */
     public boolean isSilentFor(Duration time) {
         deadline.within(time);
         try {
             in.mark(1);
-            in.read();
+            int next = in.read();
+            while (body.isPresent() && body.get().takeChunkEnd(next)) {
+                in.mark(1);
+                next = in.read();
+            }
             in.reset();
             return false;
         } catch (SocketTimeoutException e) {
@@ -247,13 +258,13 @@ public final class RawHttp implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            closeQuietly(socket);
+            Sockets.close(socket);
         }
     }
 
     @Override
     public void close() {
-        closeQuietly(socket);
+        Sockets.close(socket);
     }
 
     private HttpHead nextHead() throws IOException {
@@ -278,20 +289,7 @@ public final class RawHttp implements AutoCloseable {
         return new IllegalStateException("did not get within " + patience + ": " + what, cause);
     }
 
-    private static boolean endsWith(byte[] bytes, byte[] end) {
-        int from = bytes.length - end.length;
-        return from >= 0 && Arrays.equals(bytes, from, bytes.length, end, 0, end.length);
-    }
-
     private static String text(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Nothing is lost: the socket is gone either way.
-        }
     }
 }

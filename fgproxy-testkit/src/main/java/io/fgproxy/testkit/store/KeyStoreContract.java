@@ -65,7 +65,9 @@ public abstract class KeyStoreContract extends LedgerRaceContract {
                         .map(taken -> new SubKey(newId(), taken, settings().build(), KeyStatus.ENABLED, CREATED, 1))
                         .toList();
                 List<Boolean> won = race.run(thread -> node(thread).subKeys().insert(rivals.get(thread)));
-                assertThat(Collections.frequency(won, true)).as("winners of round %d", round).isEqualTo(1);
+                assertThat(Collections.frequency(won, true))
+                        .as("winners of round %d", round)
+                        .isEqualTo(1);
                 SubKey winner = rivals.get(won.indexOf(true));
                 assertThat(store().subKeys().findByDigest(digest)).contains(winner);
                 for (SubKey rival : rivals) {
@@ -83,9 +85,14 @@ public abstract class KeyStoreContract extends LedgerRaceContract {
                 MainKey key = new MainKey(
                         newMainKeyId(), "main", new SealedSecret("v1.eA=="), null, null, null, true, CREATED, 1);
                 List<Boolean> won = race.run(thread -> node(thread).mainKeys().insert(key));
-                assertThat(Collections.frequency(won, true)).as("winners of round %d", round).isEqualTo(1);
-                List<Boolean> changed = race.run(thread -> node(thread).mainKeys().update(key.withEnabled(false)));
-                assertThat(Collections.frequency(changed, true)).as("changes of round %d", round).isEqualTo(1);
+                assertThat(Collections.frequency(won, true))
+                        .as("winners of round %d", round)
+                        .isEqualTo(1);
+                List<Boolean> changed =
+                        race.run(thread -> node(thread).mainKeys().update(key.withEnabled(false)));
+                assertThat(Collections.frequency(changed, true))
+                        .as("changes of round %d", round)
+                        .isEqualTo(1);
             }
         }
     }
@@ -101,7 +108,9 @@ public abstract class KeyStoreContract extends LedgerRaceContract {
                         .map(rival -> rival.withDigest(newDigest()))
                         .toList();
                 List<Boolean> won = race.run(thread -> node(thread).subKeys().update(rivals.get(thread)));
-                assertThat(Collections.frequency(won, true)).as("winners of round %d", round).isEqualTo(1);
+                assertThat(Collections.frequency(won, true))
+                        .as("winners of round %d", round)
+                        .isEqualTo(1);
                 key = rivals.get(won.indexOf(true));
                 assertThat(store().subKeys().find(key.id())).contains(key);
                 for (SubKey rival : rivals) {

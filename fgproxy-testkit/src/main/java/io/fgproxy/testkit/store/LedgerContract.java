@@ -144,7 +144,8 @@ abstract class LedgerContract extends MainKeyContract {
     @Test
     void onlyTheCurrentVersionIsReserved() {
         SubKey old = insertKey(1);
-        SubKey key = update(old.withSettings(settings().name("edited").requests(1).build()));
+        SubKey key =
+                update(old.withSettings(settings().name("edited").requests(1).build()));
         assertRefused(holdOn(old));
         assertRefused(holdOn(key.withStatus(KeyStatus.ENABLED)));
         assertBalance(key, new Balance(0, 0, 1L));

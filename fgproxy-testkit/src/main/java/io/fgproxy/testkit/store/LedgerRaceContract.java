@@ -79,7 +79,7 @@ abstract class LedgerRaceContract extends LedgerContract {
             assertBalance(key, new Balance(used, 0, (long) limit));
 
             List<String> rest = flat(race.run(thread -> tryReserve(node(thread).ledger(), key, 10)));
-            assertThat(rest).as("what was given back").hasSize(limit - used);
+            assertThat(rest).as("what was given back, seed %d", seed).hasSize(limit - used);
             assertExhausted(key, new Balance(used, limit - used, (long) limit));
         }
     }
@@ -114,7 +114,7 @@ abstract class LedgerRaceContract extends LedgerContract {
             } finally {
                 over.set(true);
             }
-            assertThat(looks.get()).as("looks at the balance").isPositive();
+            assertThat(Race.answer(looks)).as("looks at the balance").isPositive();
             long used = settled.stream().mapToLong(Integer::longValue).sum();
             assertBalance(key, new Balance(used, 0, limit));
             assertThat(used).isLessThanOrEqualTo(limit);
@@ -167,7 +167,9 @@ abstract class LedgerRaceContract extends LedgerContract {
                     QuotaLedger ledger = node(thread / 2).ledger();
                     return thread % 2 == 0 ? ledger.settle(hold) : ledger.release(hold);
                 });
-                assertThat(Collections.frequency(won, true)).as("winners of round %d", round).isEqualTo(1);
+                assertThat(Collections.frequency(won, true))
+                        .as("winners of round %d", round)
+                        .isEqualTo(1);
                 used += won.indexOf(true) % 2 == 0 ? 1 : 0;
                 assertBalance(key, new Balance(used, 0, null));
             }

@@ -23,8 +23,7 @@ abstract class MainKeyContract extends RoundTripContract {
     }
 
     private static MainKey newMainKey() {
-        return new MainKey(
-                newMainKeyId(), "main", new SealedSecret("v1.c2VhbGVk"), null, null, null, true, CREATED, 1);
+        return new MainKey(newMainKeyId(), "main", new SealedSecret("v1.c2VhbGVk"), null, null, null, true, CREATED, 1);
     }
 
     private MainKey insert(MainKey key) {
@@ -98,7 +97,9 @@ abstract class MainKeyContract extends RoundTripContract {
         MainKey key = insert(newMainKey());
         MainKey disabled = key.withEnabled(false);
         assertThat(keys().update(disabled)).isTrue();
-        assertThat(second().mainKeys().update(key.withEnabled(true))).as("a stale change").isFalse();
+        assertThat(second().mainKeys().update(key.withEnabled(true)))
+                .as("a stale change")
+                .isFalse();
         assertThat(keys().update(disabled)).as("the same change again").isFalse();
         assertThat(keys().update(disabled.withEnabled(true).withEnabled(true)))
                 .as("a change of a version yet to come")
@@ -126,7 +127,8 @@ abstract class MainKeyContract extends RoundTripContract {
             inOrder.add(new MainKey(
                     key.id(), key.name(), key.secret(), null, null, null, true, CREATED.plusMillis(i / 3), 1));
         }
-        inOrder.sort(Comparator.comparing(MainKey::createdAt).thenComparing(key -> key.id().value()));
+        inOrder.sort(Comparator.comparing(MainKey::createdAt)
+                .thenComparing(key -> key.id().value()));
         List<MainKey> shuffled = new ArrayList<>(inOrder);
         Collections.shuffle(shuffled, new Random());
         shuffled.forEach(this::insert);

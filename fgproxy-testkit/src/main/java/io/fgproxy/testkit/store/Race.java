@@ -45,7 +45,8 @@ final class Race implements AutoCloseable {
         return answers;
     }
 
-    private static <T> T answer(Future<T> one) throws InterruptedException {
+    /** The answer of a thread; what it threw fails the test. */
+    static <T> T answer(Future<T> one) throws InterruptedException {
         try {
             return one.get();
         } catch (ExecutionException e) {

@@ -41,7 +41,8 @@ abstract class SubKeyContract extends StoreFixture {
     void takenIdIsNotInsertedAndChangesNothing() {
         SubKey key = insertKey(settings());
         KeyDigest digest = newDigest();
-        assertThat(keys().insert(new SubKey(key.id(), digest, settings().name("b").build(), KeyStatus.ENABLED, NOW, 1)))
+        assertThat(keys().insert(new SubKey(
+                        key.id(), digest, settings().name("b").build(), KeyStatus.ENABLED, NOW, 1)))
                 .isFalse();
         assertThat(keys().find(key.id())).contains(key);
         assertThat(keys().findByDigest(digest)).isEmpty();
@@ -147,7 +148,9 @@ abstract class SubKeyContract extends StoreFixture {
         assertThat(pages(3)).as("pages of 3").containsSubsequence(ours);
         assertThat(pages(1000)).as("one page").containsSubsequence(ours);
         for (int i = 0; i + 2 < ours.size(); i++) {
-            assertThat(ids(keys().list(ours.get(i), 2))).as("after %d", i).containsExactlyElementsOf(ours.subList(i + 1, i + 3));
+            assertThat(ids(keys().list(ours.get(i), 2)))
+                    .as("after %d", i)
+                    .containsExactlyElementsOf(ours.subList(i + 1, i + 3));
         }
         assertThat(keys().list(ours.get(0), 1)).containsExactly(inOrder.get(1));
     }
@@ -170,7 +173,8 @@ abstract class SubKeyContract extends StoreFixture {
             Instant created = Instant.ofEpochMilli(firstCreated + i / 3);
             inOrder.add(new SubKey(newId(), newDigest(), settings().build(), KeyStatus.ENABLED, created, 1));
         }
-        inOrder.sort(Comparator.comparing(SubKey::createdAt).thenComparing(key -> key.id().value()));
+        inOrder.sort(Comparator.comparing(SubKey::createdAt)
+                .thenComparing(key -> key.id().value()));
         List<SubKey> shuffled = new ArrayList<>(inOrder);
         Collections.shuffle(shuffled, random);
         shuffled.forEach(this::insert);

@@ -4,6 +4,7 @@ import io.fgproxy.testkit.http.Headers;
 import io.fgproxy.testkit.http.HttpHead;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -65,8 +66,12 @@ final class Multipart {
         DelimitedInput input = new DelimitedInput(lines, "\r\n--" + boundary.get());
         List<Part> parts = new ArrayList<>();
         input.transferTo(OutputStream.nullOutputStream());
-        while (input.next()) {
-            parts.add(part(input));
+        try {
+            while (input.next()) {
+                parts.add(part(input));
+            }
+        } catch (EOFException e) {
+            return Optional.empty();
         }
         return input.ended() ? Optional.of(new Multipart(parts)) : Optional.empty();
     }

@@ -132,7 +132,7 @@ final class ResponsesAnswer {
     private static ObjectNode usage(TokenCounts tokens) {
         return Json.object(
                 "input_tokens", tokens.input(),
-                "input_tokens_details", Json.object("cached_tokens", tokens.cachedInput()),
+                "input_tokens_details", Json.object("cached_tokens", tokens.cachedInput(), "cache_write_tokens", 0),
                 "output_tokens", tokens.output(),
                 "output_tokens_details", Json.object("reasoning_tokens", tokens.reasoning()),
                 "total_tokens", tokens.total());

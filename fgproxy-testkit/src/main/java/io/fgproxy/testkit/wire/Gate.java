@@ -1,8 +1,8 @@
 package io.fgproxy.testkit.wire;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,14 +12,20 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Gate {
 
-    /** Enough for any test, and far from the overflow. */
-    private static final int FOR_GOOD = 1 << 28;
+    private static final class Waiter {
+        private final Condition moved;
+        private boolean through;
 
-    private final Semaphore permits = new Semaphore(0, true);
+        private Waiter(Condition moved) {
+            this.moved = moved;
+        }
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrivals = lock.newCondition();
-    private int waiting;
-    private volatile boolean open;
+    private final Deque<Waiter> queue = new ArrayDeque<>();
+    private long kept;
+    private boolean open;
 
     /** A closed gate. */
     public Gate() {}
@@ -29,22 +35,38 @@ public final class Gate {
         release(1);
     }
 
-    /** Lets that many waiters through. */
+    /** Lets that many waiters through, now or when they come. */
     public void release(int count) {
-        permits.release(count);
+        lock.lock();
+        try {
+            for (int i = 0; i < count; i++) {
+                if (!letFirstThrough()) {
+                    kept++;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Lets everybody through from now on. */
     public void open() {
-        open = true;
-        permits.release(FOR_GOOD);
+        lock.lock();
+        try {
+            open = true;
+            while (letFirstThrough()) {
+                // One after the other.
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many replies are waiting at the gate. */
     public int waiting() {
         lock.lock();
         try {
-            return waiting;
+            return queue.size();
         } finally {
             lock.unlock();
         }
@@ -59,40 +81,57 @@ public final class Gate {
         lock.lock();
         try {
             long left = time.toNanos();
-            while (waiting < count) {
+            while (queue.size() < count) {
                 if (left <= 0) {
-                    throw new IllegalStateException(waiting + " instead of " + count + " waiters after " + time);
+                    throw new IllegalStateException(queue.size() + " instead of " + count + " waiters after " + time);
                 }
                 left = arrivals.awaitNanos(left);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            throw Waits.interrupted(e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for a permit. */
+    /** Waits to be let through. */
     void pass() throws InterruptedException {
-        if (open || permits.tryAcquire(0, TimeUnit.SECONDS)) {
-            return;
-        }
-        count(1);
+        lock.lockInterruptibly();
         try {
-            permits.acquire();
-        } finally {
-            count(-1);
-        }
-    }
-
-    private void count(int change) {
-        lock.lock();
-        try {
-            waiting += change;
+            if (open || kept > 0) {
+                kept = Math.max(0, kept - 1);
+                return;
+            }
+            Waiter self = new Waiter(lock.newCondition());
+            queue.addLast(self);
             arrivals.signalAll();
+            awaitTurn(self);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void awaitTurn(Waiter self) throws InterruptedException {
+        try {
+            while (!self.through) {
+                self.moved.await();
+            }
+        } catch (InterruptedException e) {
+            if (self.through) {
+                release(1);
+            }
+            queue.remove(self);
+            throw e;
+        }
+    }
+
+    private boolean letFirstThrough() {
+        Waiter first = queue.pollFirst();
+        if (first == null) {
+            return false;
+        }
+        first.through = true;
+        first.moved.signal();
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.fgproxy.testkit.wire;
 
+import io.fgproxy.testkit.internal.DaemonPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,10 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,13 +22,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ScriptedServer implements AutoCloseable {
 
     private static final int BACKLOG = 1_024;
-    private static final long STACK_BYTES = 256 << 10;
 
     private final ServerSocket listener;
     private final Recorder recorder;
     private final Script script;
     private final int sendBuffer;
-    private final ExecutorService threads;
+    private final DaemonPool threads;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong connectionIds = new AtomicLong();
     private volatile Optional<Throwable> failure = Optional.empty();
@@ -47,13 +44,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
         listener.bind(
                 new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), options.port()), BACKLOG);
-        AtomicLong threadIds = new AtomicLong();
-        this.threads = Executors.newCachedThreadPool(task -> {
-            String name = options.name() + "-" + listener.getLocalPort() + "-" + threadIds.incrementAndGet();
-            Thread thread = new Thread(null, task, name, STACK_BYTES);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = new DaemonPool(options.name() + "-" + listener.getLocalPort());
     }
 
     /** Starts a server; the handler answers what no scripted reply is for. */
@@ -171,14 +162,7 @@ public final class ScriptedServer implements AutoCloseable {
             // It is not listening any more, which is what was wanted.
         }
         closeConnections();
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("threads left behind: " + threads);
-            }
-        } catch (InterruptedException e) {
-            throw Waits.interrupted(e);
-        }
+        threads.close();
     }
 
     private void accept() {

@@ -115,8 +115,12 @@ final class FlawedKeyStore implements KeyStore {
                 return new ReserveResult.Reserved();
             }
             if (flaw == Flaw.EXPIRY_INCLUSIVE && result instanceof ReserveResult.KeyChanged) {
-                return sound.ledger().reserve(new Hold(
-                        hold.id(), hold.key(), hold.keyVersion(), hold.openedAt().minusMillis(1)));
+                return sound.ledger()
+                        .reserve(new Hold(
+                                hold.id(),
+                                hold.key(),
+                                hold.keyVersion(),
+                                hold.openedAt().minusMillis(1)));
             }
             return result;
         }
@@ -182,8 +186,8 @@ final class FlawedKeyStore implements KeyStore {
             LockSupport.parkNanos(200_000);
             digests.put(key.digest(), key.id());
             KeyDigest unique = KeyDigest.of(key.id().value());
-            return sound.insert(new SubKey(
-                    key.id(), unique, key.settings(), KeyStatus.ENABLED, key.createdAt(), key.version()));
+            return sound.insert(
+                    new SubKey(key.id(), unique, key.settings(), KeyStatus.ENABLED, key.createdAt(), key.version()));
         }
 
         @Override

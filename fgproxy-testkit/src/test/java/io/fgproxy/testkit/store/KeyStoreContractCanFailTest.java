@@ -17,7 +17,10 @@ class KeyStoreContractCanFailTest {
 
     static Stream<Arguments> promisesBroken() {
         return Stream.of(
-                broken(Flaw.LOST_UPDATES, "the limit is filled exactly", LedgerRaceContract::racingReservationsFillTheLimitExactly),
+                broken(
+                        Flaw.LOST_UPDATES,
+                        "the limit is filled exactly",
+                        LedgerRaceContract::racingReservationsFillTheLimitExactly),
                 broken(
                         Flaw.LOST_UPDATES,
                         "fifty of two hundred",
