@@ -2,6 +2,8 @@ package io.fgproxy.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SealedSecret;
@@ -87,11 +89,21 @@ class HsqldbFileTest {
         after.assertNoLeaks();
     }
 
-    /** The files as they are right after a commit are what a killed process leaves. */
+    /** The files as they are right after a commit are what a killed process leaves. Pooled, for a disconnect flushes. */
     @Test
     void nothingIsForgottenInACrash() throws Exception {
         LeakCheckedDataSource database = open("live", "", "SA");
-        JdbcKeyStore store = store(database);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            crashOften(JdbcKeyStore.builder(pool).createSchema(true).build());
+        }
+        execute(database, "SHUTDOWN");
+        database.assertNoLeaks();
+    }
+
+    private void crashOften(JdbcKeyStore store) throws Exception {
         SubKey key = TestKeys.limited(100);
         store.subKeys().insert(key);
         for (int used = 1; used <= 4; used++) {
@@ -102,8 +114,6 @@ class HsqldbFileTest {
             assertThat(store(crashed).ledger().balance(key.id())).contains(new Balance(used, used, 100L));
             execute(crashed, "SHUTDOWN IMMEDIATELY");
         }
-        execute(database, "SHUTDOWN");
-        database.assertNoLeaks();
     }
 
     @Test

@@ -42,7 +42,8 @@ final class Mount implements AutoCloseable {
         Set<String> known = new HashSet<>(InitParams.CONFIG);
         known.addAll(EngineLookup.PARAMS);
         InitParams params = InitParams.read(names, value, known);
-        return new Mount(EngineLookup.find(context, params), params.config());
+        FgProxyConfig config = params.config();
+        return new Mount(EngineLookup.find(context, params), config);
     }
 
     /** The configured prefix, else this one. */
@@ -52,14 +53,19 @@ final class Mount implements AutoCloseable {
 
     /** Returns true if the request is below the prefix. */
     boolean takes(HttpServletRequest request, String below) {
-        return RequestTarget.isBelow(request.getRequestURI(), request.getContextPath() + below);
+        return RequestTarget.isBelow(request.getRequestURI(), path(request, below));
+    }
+
+    /** Not the request's context path, which on Tomcat is as the client wrote it, escapes included. */
+    private static String path(HttpServletRequest request, String below) {
+        return request.getServletContext().getContextPath() + below;
     }
 
     /** Serves one request. */
     void serve(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
         DispatcherType type = request.getDispatcherType();
         if (type == DispatcherType.REQUEST || type == DispatcherType.ASYNC) {
-            engine.handle(request, response, request.getContextPath() + below);
+            engine.handle(request, response, path(request, below));
         } else if (!response.isCommitted()) {
             // A request that was forwarded or included is not the one that its sender would be judged for.
             ProblemWriter.write(

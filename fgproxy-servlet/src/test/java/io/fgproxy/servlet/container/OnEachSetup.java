@@ -1,11 +1,13 @@
 package io.fgproxy.servlet.container;
 
+import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.testkit.http.RawHttp;
 import io.fgproxy.testkit.http.RawResponse;
 import io.fgproxy.testkit.wire.RecordedRequest;
 import io.fgproxy.testkit.wire.Reply;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -28,6 +30,12 @@ public abstract class OnEachSetup {
     @BeforeParameterizedClassInvocation
     static void start(Setup setup) throws Exception {
         current = ProxyFixture.start(setup);
+    }
+
+    /** Replaces the proxy by one with another configuration; for a subclass' own start. */
+    protected static void restart(Setup setup, UnaryOperator<FgProxyConfig.Builder> config) throws Exception {
+        current.close();
+        current = ProxyFixture.start(setup, config);
     }
 
     @AfterParameterizedClassInvocation
