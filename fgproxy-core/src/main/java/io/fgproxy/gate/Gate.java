@@ -122,7 +122,7 @@ public final class Gate {
                     DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner."));
         }
         Hold hold = new Hold(UUID.randomUUID().toString(), key.id(), key.version(), now());
-        ReserveResult result = store.ledger().reserve(hold);
+        ReserveResult result = reserve(hold);
         if (result instanceof ReserveResult.Reserved) {
             return Optional.of(new Admission.Admitted(new Ticket(key, hold, credential.get(), store.ledger())));
         }
@@ -130,6 +130,20 @@ public final class Gate {
             return Optional.of(exhausted(exhausted.balance()));
         }
         return Optional.empty();
+    }
+
+    private ReserveResult reserve(Hold hold) {
+        try {
+            return store.ledger().reserve(hold);
+        } catch (RuntimeException e) {
+            // The store may have opened the hold and failed to say so. The request is not admitted, so it is free.
+            try {
+                store.ledger().release(hold.id());
+            } catch (RuntimeException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
     }
 
     private Identification checkValidity(SubKey key) {

@@ -30,7 +30,7 @@ public record SubKeySettings(
 
     /** @throws IllegalArgumentException if a value is out of its bounds; the message names it */
     public SubKeySettings {
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.codePoints().anyMatch(SubKeySettings::isUnprintable)) {
             throw new IllegalArgumentException("name must have 1 to 200 characters and no control characters");
         }
         limits = List.copyOf(limits);
@@ -59,6 +59,11 @@ public record SubKeySettings(
         builder.expiresAt = expiresAt;
         builder.mainKeys.addAll(mainKeys);
         return builder;
+    }
+
+    /** Control characters, and halves of a character, which some databases refuse. */
+    private static boolean isUnprintable(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     /** Databases differ below the millisecond, so what is kept must not. */

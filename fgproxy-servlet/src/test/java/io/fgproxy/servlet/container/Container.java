@@ -74,7 +74,8 @@ public enum Container {
             Undertow undertow = Undertow.builder()
                     .addHttpListener(0, "127.0.0.1")
                     .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 1000)
-                    // By default Undertow refuses multipart bodies of more than 2 MB before a servlet is asked.
+                    // By default Undertow refuses bodies of more than 2 MB before a servlet is asked.
+                    .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                     .setServerOption(UndertowOptions.MULTIPART_MAX_ENTITY_SIZE, -1L)
                     .setHandler(root)
                     .build();

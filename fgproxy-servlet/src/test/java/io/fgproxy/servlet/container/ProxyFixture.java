@@ -112,6 +112,11 @@ public final class ProxyFixture implements AutoCloseable {
         return RawHttp.connect("127.0.0.1", running.port());
     }
 
+    /** Stops the container alone. */
+    public void closeContainer() {
+        running.close();
+    }
+
     @Override
     public void close() {
         try (upstream) {

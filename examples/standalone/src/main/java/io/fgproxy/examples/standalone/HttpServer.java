@@ -8,6 +8,7 @@ import io.fgproxy.servlet.FgProxyServlet;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -16,9 +17,12 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jetty with all that is served. */
 final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private final Server server = new Server();
@@ -70,6 +74,12 @@ final class HttpServer implements AutoCloseable {
     /** Takes no more requests, waits some seconds for those that are on their way, and stops. */
     @Override
     public void close() {
-        LifeCycle.stop(server);
+        try {
+            server.stop();
+        } catch (TimeoutException e) {
+            LOG.info("Requests that took longer than {} s to end were cut off", LONGEST_STOP.toSeconds());
+        } catch (Exception e) {
+            LOG.warn("The server did not stop as it should", e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -133,6 +134,16 @@ final class ServerProcess implements AutoCloseable {
     Reply chat(String key, String model) throws Exception {
         String json = "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
         return send("POST", "/v1/chat/completions", key, json);
+    }
+
+    /** A chat completion that streams, once its head has arrived. */
+    InputStream stream(String key) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri("/v1/chat/completions"))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[]}"))
+                .build();
+        return client.send(request, BodyHandlers.ofInputStream()).body();
     }
 
     Reply send(String method, String path, String token, String json) throws Exception {

@@ -1,11 +1,16 @@
 package io.fgproxy.examples.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fgproxy.examples.standalone.ServerProcess.Reply;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.testkit.upstream.FakeOpenAi;
+import io.fgproxy.testkit.wire.Gate;
+import io.fgproxy.testkit.wire.Pace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -128,6 +133,25 @@ class StandaloneIT {
             assertThat(server.chat(secret, "gpt-4o-mini").status()).isEqualTo(USED_UP);
         }
         assertThat(upstream.count()).isEqualTo(5);
+    }
+
+    @Test
+    void stopWaitsForNoStreamForEver() throws Exception {
+        Gate gate = new Gate();
+        upstream.pace(Pace.gated(gate));
+        try (ServerProcess server = ServerProcess.start(folder, environment)) {
+            String secret = server.admin("POST", "sub_keys", FIVE_REQUESTS).text("/secret");
+            InputStream stream = server.stream(secret);
+
+            assertThat(server.stop()).isIn(0, 143);
+            assertThatThrownBy(stream::readAllBytes).as("visibly cut").isInstanceOf(IOException.class);
+            assertThat(server.errors()).contains("cut off").doesNotContain("Exception");
+        }
+        gate.open();
+        try (ServerProcess server = ServerProcess.start(folder, environment)) {
+            JsonNode limit = server.admin("GET", "sub_keys", null).json().at("/data/0/limits/0");
+            assertThat(limit.at("/used").asInt() + limit.at("/held").asInt()).isEqualTo(1);
+        }
     }
 
     @Test

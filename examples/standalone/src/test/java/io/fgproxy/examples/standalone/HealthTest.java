@@ -1,0 +1,49 @@
+package io.fgproxy.examples.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fgproxy.FgProxy;
+import io.fgproxy.key.MasterKey;
+import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.MainKeyStore;
+import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.StoreException;
+import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.memory.InMemoryKeyStore;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+    @Test
+    void isGoodWhileTheStoreAnswers() {
+        assertThat(new Health(FgProxy.builder().build()).isGood()).isTrue();
+    }
+
+    @Test
+    void isBadWhenTheStoreIsGone() {
+        FgProxy proxy = FgProxy.builder()
+                .store(new GoneStore())
+                .masterKey(MasterKey.generate())
+                .build();
+        assertThat(new Health(proxy).isGood()).isFalse();
+    }
+
+    /** A store whose sub-keys cannot be reached. */
+    private static final class GoneStore implements KeyStore {
+        private final KeyStore rest = new InMemoryKeyStore();
+
+        @Override
+        public SubKeyStore subKeys() {
+            throw new StoreException("gone");
+        }
+
+        @Override
+        public MainKeyStore mainKeys() {
+            return rest.mainKeys();
+        }
+
+        @Override
+        public QuotaLedger ledger() {
+            return rest.ledger();
+        }
+    }
+}

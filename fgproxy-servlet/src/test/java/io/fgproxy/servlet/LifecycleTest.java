@@ -1,0 +1,67 @@
+package io.fgproxy.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fgproxy.CreatedSubKey;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.quota.Balance;
+import io.fgproxy.servlet.container.ProxyFixture;
+import io.fgproxy.servlet.container.Setup;
+import io.fgproxy.testkit.Eventually;
+import io.fgproxy.testkit.http.Headers;
+import io.fgproxy.testkit.http.RawHttp;
+import io.fgproxy.testkit.wire.Gate;
+import io.fgproxy.testkit.wire.RecordedRequest;
+import io.fgproxy.testkit.wire.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The end of a proxy is the end of everything it started. */
+class LifecycleTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final int STREAMS = 10;
+
+    @ParameterizedTest
+    @MethodSource("io.fgproxy.servlet.container.Setup#servlets")
+    void destroyCutsLiveStreamsChargesThemAndEndsAllThreads(Setup setup) throws Exception {
+        ProxyFixture fixture = ProxyFixture.start(setup);
+        CreatedSubKey key = fixture.proxy
+                .subKeys()
+                .create(SubKeySettings.named("k").requests(100).build());
+        Gate never = new Gate();
+        List<RawHttp> clients = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+            fixture.upstream.respondNext(Reply.chunkedHead(200, Headers.of("Content-Type", "text/event-stream"))
+                    .chunk("data: 1\n\n")
+                    .await(never));
+            RawHttp http = fixture.connect();
+            http.sendJson(
+                    "/v1/chat/completions",
+                    "{\"model\":\"gpt-4o-mini\"}",
+                    "Authorization: Bearer " + key.secret().reveal());
+            http.readHead();
+            http.readUntil("\n\n");
+            clients.add(http);
+        }
+        List<RecordedRequest> seen = fixture.upstream.requests();
+        fixture.closeContainer();
+        for (RawHttp http : clients) {
+            assertThat(http.awaitClosed(SOON)).isTrue();
+            http.close();
+        }
+        assertThat(seen).hasSize(STREAMS).allMatch(request -> request.connection().awaitClosed(SOON));
+        assertThat(fixture.proxy.subKeys().balance(key.key().id())).contains(new Balance(STREAMS, 0, 100L));
+        Eventually.await(SOON, () -> ourThreads().isEmpty(), "no thread of ours is left");
+        fixture.upstream.close();
+    }
+
+    private static List<String> ourThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("fgproxy-(upstream|worker|timer)-.*"))
+                .toList();
+    }
+}
