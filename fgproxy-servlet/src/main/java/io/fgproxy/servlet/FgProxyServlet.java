@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy as a servlet. Map it to a path that stands for OpenAI's {@code /v1}, for example {@code /openai/v1/*}, with
@@ -20,14 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class FgProxyServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable FgProxy givenProxy;
-    private final transient @Nullable FgProxyConfig givenConfig;
-    private transient volatile @Nullable Mount mount;
+    private final transient Mount mount;
 
     /** For containers, which configure by init-params. */
     public FgProxyServlet() {
-        this.givenProxy = null;
-        this.givenConfig = null;
+        this.mount = new Mount();
     }
 
     /** Serves this proxy with the default configuration. */
@@ -37,33 +33,22 @@ public final class FgProxyServlet extends HttpServlet {
 
     /** Serves this proxy. */
     public FgProxyServlet(FgProxy proxy, FgProxyConfig config) {
-        this.givenProxy = proxy;
-        this.givenConfig = config;
+        this.mount = new Mount(proxy, config);
     }
 
     @Override
     public void init() throws ServletException {
-        mount = givenProxy != null && givenConfig != null
-                ? Mount.of(givenProxy, givenConfig)
-                : Mount.of(getServletContext(), getInitParameterNames(), this::getInitParameter);
+        mount.start(getServletContext(), getInitParameterNames(), this::getInitParameter);
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Mount current = mount;
-        if (current == null) {
-            throw new IllegalStateException("The servlet is not started");
-        }
         boolean byPath = request.getHttpServletMapping().getMappingMatch() == MappingMatch.PATH;
-        current.serve(request, response, current.prefixOr(byPath ? request.getServletPath() : ""));
+        mount.serve(request, response, mount.prefixOr(byPath ? request.getServletPath() : ""));
     }
 
     @Override
     public void destroy() {
-        Mount current = mount;
-        mount = null;
-        if (current != null) {
-            current.close();
-        }
+        mount.stop();
     }
 }

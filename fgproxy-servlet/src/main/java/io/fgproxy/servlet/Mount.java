@@ -17,37 +17,62 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a servlet and a filter have in common: the engine between their start and their end. Thread-safe. */
-final class Mount implements AutoCloseable {
-    private final Engine engine;
-    private final @Nullable String prefix;
+/**
+ * What a servlet and a filter have in common: the engine between their start and their end, made from what was given in
+ * code or from init-params. Thread-safe.
+ */
+final class Mount {
+    private final @Nullable FgProxy proxy;
+    private final @Nullable FgProxyConfig config;
+    private volatile @Nullable Running running;
 
-    private Mount(FgProxy proxy, FgProxyConfig config) {
-        this.engine = new Engine(proxy.gate(), config.upstream(), config.bodies());
-        this.prefix = config.prefix();
+    private record Running(Engine engine, @Nullable String prefix) {}
+
+    /** To be configured by init-params. */
+    Mount() {
+        this.proxy = null;
+        this.config = null;
     }
 
-    /** Starts with what was given in code. */
-    static Mount of(FgProxy proxy, FgProxyConfig config) {
-        return new Mount(proxy, config);
+    /** Configured in code. */
+    Mount(FgProxy proxy, FgProxyConfig config) {
+        this.proxy = proxy;
+        this.config = config;
     }
 
     /**
-     * Starts with what init-params say.
+     * Starts the engine.
      *
-     * @throws ServletException naming the parameter that is unknown, missing or wrong
+     * @throws ServletException naming the init-param that is unknown, missing or wrong
      */
-    static Mount of(ServletContext context, Enumeration<String> names, UnaryOperator<String> value)
+    void start(ServletContext context, Enumeration<String> names, UnaryOperator<String> value)
             throws ServletException {
+        if (proxy != null && config != null) {
+            run(proxy, config);
+            return;
+        }
         Set<String> known = new HashSet<>(InitParams.CONFIG);
         known.addAll(EngineLookup.PARAMS);
         InitParams params = InitParams.read(names, value, known);
-        FgProxyConfig config = params.config();
-        return new Mount(EngineLookup.find(context, params), config);
+        FgProxyConfig read = params.config();
+        run(EngineLookup.find(context, params), read);
+    }
+
+    private void run(FgProxy with, FgProxyConfig by) {
+        running = new Running(new Engine(with.gate(), by.upstream(), by.bodies()), by.prefix());
+    }
+
+    private Running running() {
+        Running current = running;
+        if (current == null) {
+            throw new IllegalStateException("The proxy is not started");
+        }
+        return current;
     }
 
     /** The configured prefix, else this one. */
     String prefixOr(String other) {
+        String prefix = running().prefix;
         return prefix == null ? other : prefix;
     }
 
@@ -65,7 +90,7 @@ final class Mount implements AutoCloseable {
     void serve(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
         DispatcherType type = request.getDispatcherType();
         if (type == DispatcherType.REQUEST || type == DispatcherType.ASYNC) {
-            engine.handle(request, response, path(request, below));
+            running().engine.handle(request, response, path(request, below));
         } else if (!response.isCommitted()) {
             // A request that was forwarded or included is not the one that its sender would be judged for.
             ProblemWriter.write(
@@ -74,8 +99,12 @@ final class Mount implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        engine.close();
+    /** Ends the engine, if it runs. */
+    void stop() {
+        Running current = running;
+        running = null;
+        if (current != null) {
+            current.engine.close();
+        }
     }
 }
