@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.servlet.container.OnEachSetup;
 import io.fgproxy.testkit.Eventually;
+import io.fgproxy.testkit.http.BodyEnd;
 import io.fgproxy.testkit.http.Headers;
 import io.fgproxy.testkit.http.RawHttp;
+import io.fgproxy.testkit.http.RawResponse;
 import io.fgproxy.testkit.wire.Gate;
 import io.fgproxy.testkit.wire.Pace;
 import io.fgproxy.testkit.wire.RecordedRequest;
@@ -97,6 +99,29 @@ class StreamingTest extends OnEachSetup {
             http.readHead();
             http.readUntil("\n\n");
             assertThat(http.skipBody().truncated()).isTrue();
+        }
+    }
+
+    @Test
+    void cutIsSeenOnAConnectionThatIsToBeClosed() {
+        fixture.upstream.respondNext(
+                Reply.chunkedHead(200, EVENTS).chunk("data: 1\n\n").close());
+        try (RawHttp http = fixture.connect()) {
+            http.sendJson(CHAT_PATH, CHAT, fixture.auth, "Connection: close");
+            http.readHead();
+            http.readUntil("\n\n");
+            assertThat(http.skipBody().truncated()).isTrue();
+        }
+    }
+
+    @Test
+    void wholeAnswerOnAConnectionThatIsToBeClosed() {
+        fixture.upstream.respondNext(Reply.chunkedHead(200, EVENTS).chunk("all").lastChunk());
+        try (RawHttp http = fixture.connect()) {
+            http.sendJson(CHAT_PATH, CHAT, fixture.auth, "Connection: close");
+            RawResponse response = http.readResponse();
+            assertThat(response.text()).isEqualTo("all");
+            assertThat(response.end()).isEqualTo(BodyEnd.COMPLETE);
         }
     }
 

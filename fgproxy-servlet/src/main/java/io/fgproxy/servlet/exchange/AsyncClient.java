@@ -79,7 +79,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
 
     @Override
     public void head(ResponseHead head) {
-        start = new Start(() -> ResponseHeadWriter.write(response, head), head.isStream());
+        start = new Start(() -> ResponseHeadWriter.write(context.getRequest(), response, head), head.isStream());
         if (!head.isStream()) {
             exchange.more();
         }

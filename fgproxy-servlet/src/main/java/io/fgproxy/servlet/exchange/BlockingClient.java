@@ -67,7 +67,7 @@ final class BlockingClient implements ClientSide {
     public void head(ResponseHead head) {
         steps.add(() -> {
             streaming = head.isStream();
-            ResponseHeadWriter.write(response, head);
+            ResponseHeadWriter.write(request, response, head);
             flushIfStreaming();
             exchange.more();
         });

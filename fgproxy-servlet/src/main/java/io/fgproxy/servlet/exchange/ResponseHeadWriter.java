@@ -2,6 +2,7 @@ package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.servlet.http.HeaderRules;
 import io.fgproxy.servlet.upstream.ResponseHead;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashSet;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.Set;
 final class ResponseHeadWriter {
     private ResponseHeadWriter() {}
 
-    static void write(HttpServletResponse response, ResponseHead head) {
+    static void write(ServletRequest request, HttpServletResponse response, ResponseHead head) {
         response.setStatus(head.status());
         Set<String> written = new HashSet<>();
         HeaderRules.forClient(head.headers(), (name, value) -> {
@@ -22,9 +23,11 @@ final class ResponseHeadWriter {
                 response.addHeader(name, value);
             }
         });
-        boolean bodiless = head.status() == 204 || head.status() == 304;
+        boolean bodiless = head.status() == 204 || head.status() == 205 || head.status() == 304;
         if (head.contentLength().isPresent() && !bodiless) {
             response.setContentLengthLong(head.contentLength().getAsLong());
+        } else if (!bodiless) {
+            Truncation.prepare(request, response);
         }
     }
 }

@@ -4,6 +4,8 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,6 +23,23 @@ final class Truncation {
     private static final String MARK = Truncation.class.getName();
 
     private Truncation() {}
+
+    /**
+     * Prepares an answer of unknown length, before its head goes out, for the case that it has to be cut. When the
+     * connection is to be closed afterwards, Jetty and Undertow would mark the end of the answer by that alone, and a
+     * cut would look like an end; asked for chunks, they use them. Tomcat does so anyway, and would break on being asked.
+     */
+    static void prepare(ServletRequest request, ServletResponse response) {
+        ServletResponse inner = response;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        String container = inner.getClass().getName();
+        boolean wantsAsking = container.startsWith("org.eclipse.jetty.") || container.startsWith("io.undertow.");
+        if (wantsAsking && request.getProtocol().equals("HTTP/1.1") && response instanceof HttpServletResponse http) {
+            http.setHeader("Transfer-Encoding", "chunked");
+        }
+    }
 
     /** Cuts a response in asynchronous mode. */
     static void cut(AsyncContext context, HttpServletResponse response) {
