@@ -34,6 +34,13 @@ public final class UpstreamCall {
     private final ResponseSink sink;
     private final Watch watch;
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    /**
+     * Ended before its time. Cancelling the future of a call that came to its end closes a connection that another call
+     * may be using by then, so it is done for aborted calls only, and only before the response.
+     */
+    private volatile boolean aborted;
+
     private volatile @Nullable CompletableFuture<?> future;
     private volatile Flow.@Nullable Subscription subscription;
 
@@ -60,8 +67,8 @@ public final class UpstreamCall {
         watch.enter(hasBody ? owner.settings().idleTimeout() : firstByteTimeout());
         CompletableFuture<HttpResponse<Void>> sent = owner.client().sendAsync(request, Body::new);
         future = sent;
-        if (ended.get()) {
-            sent.cancel(true);
+        if (aborted) {
+            abort();
         }
         var unused = sent.whenComplete((response, fault) -> {
             if (fault != null) {
@@ -98,13 +105,13 @@ public final class UpstreamCall {
     }
 
     private void abort() {
-        CompletableFuture<?> sent = future;
-        if (sent != null) {
-            sent.cancel(true);
-        }
+        aborted = true;
         Flow.Subscription current = subscription;
+        CompletableFuture<?> sent = future;
         if (current != null) {
             current.cancel();
+        } else if (sent != null) {
+            sent.cancel(true);
         }
     }
 
