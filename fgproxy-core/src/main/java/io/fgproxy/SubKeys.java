@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * {@link NoSuchElementException} if there is no such key.
  */
 public final class SubKeys {
-    private static final int TRIES = 20;
+    private static final int TRIES = 30;
+    private static final long SHORTEST_PAUSE_NANOS = 1_000;
+    private static final int MOST_DOUBLINGS = 14;
 
     private final KeyStore store;
     private final InstantSource clock;
@@ -177,6 +181,9 @@ public final class SubKeys {
             if (changed.equals(key) || store.subKeys().update(changed)) {
                 return changed;
             }
+            // Somebody else was faster; at random, so that many do not meet again.
+            LockSupport.parkNanos(
+                    ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_NANOS << Math.min(i, MOST_DOUBLINGS)));
         }
         throw new StoreException("The sub-key " + id + " is being changed too often");
     }

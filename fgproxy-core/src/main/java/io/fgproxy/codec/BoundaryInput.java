@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 /** Reads a multipart body in lines and in runs that end at its delimiter, holding one buffer. Not thread-safe. */
 final class BoundaryInput {
     private static final int BUFFER = 1 << 16;
+    private static final int LINE_END = 2;
 
     private final InputStream in;
-    private final byte[] delimiter;
+    private final byte[] dashes;
     private final byte[] buffer = new byte[BUFFER];
     private int next;
     private int end;
@@ -18,7 +19,7 @@ final class BoundaryInput {
 
     BoundaryInput(InputStream in, String boundary) {
         this.in = in;
-        this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.US_ASCII);
+        this.dashes = ("--" + boundary).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Takes exactly these bytes or refuses the body. */
@@ -49,24 +50,27 @@ final class BoundaryInput {
     }
 
     /**
-     * Takes everything up to the next delimiter, and the delimiter.
+     * Takes everything up to the next delimiter, which is CRLF, two dashes and the boundary, and the delimiter. What
+     * only some readers take for a delimiter is refused: one after another line end, or at the very beginning.
      *
      * @param keep how many bytes to return; a longer content is refused; negative to pass over content of any length
      */
     byte[] content(int keep) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
+        boolean begins = true;
         while (true) {
-            int found = indexOfDelimiter();
-            int take = found >= 0 ? found : Math.max(next, end - delimiter.length + 1);
+            int found = indexOfDelimiter(begins);
+            int take = found >= 0 ? found : Math.max(next, end - dashes.length - LINE_END + 1);
             if (keep >= 0) {
                 content.write(buffer, next, take - next);
                 if (content.size() > keep) {
                     throw new UnreadableBodyException("A field of the form is too long");
                 }
             }
+            begins &= take == next;
             next = take;
             if (found >= 0) {
-                next += delimiter.length;
+                next += LINE_END + dashes.length;
                 return content.toByteArray();
             }
             if (!fill()) {
@@ -75,19 +79,27 @@ final class BoundaryInput {
         }
     }
 
-    private int indexOfDelimiter() {
-        int last = end - delimiter.length;
-        for (int i = next; i <= last; i++) {
-            if (buffer[i] == '\r' && matches(i)) {
-                return i;
+    /** @param begins false if the first two bytes are there only to be looked back at */
+    private int indexOfDelimiter(boolean begins) throws IOException {
+        int last = end - dashes.length;
+        for (int i = begins ? next : next + LINE_END; i <= last; i++) {
+            if (buffer[i] != '-' || !dashesAt(i)) {
+                continue;
+            }
+            int before = i == next ? '\n' : buffer[i - 1];
+            if (before == '\n' && i - next >= LINE_END && buffer[i - LINE_END] == '\r') {
+                return i - LINE_END;
+            }
+            if (before == '\n' || before == '\r') {
+                throw new UnreadableBodyException("A multipart boundary must stand after CRLF");
             }
         }
         return -1;
     }
 
-    private boolean matches(int at) {
-        for (int i = 1; i < delimiter.length; i++) {
-            if (buffer[at + i] != delimiter[i]) {
+    private boolean dashesAt(int at) {
+        for (int i = 1; i < dashes.length; i++) {
+            if (buffer[at + i] != dashes[i]) {
                 return false;
             }
         }

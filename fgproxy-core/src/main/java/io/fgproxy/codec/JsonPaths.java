@@ -27,7 +27,7 @@ final class JsonPaths {
                 states.add(new State(path.get(i), i == path.size() - 1));
             }
         }
-        if (states.size() >= Long.SIZE) {
+        if (states.size() > Long.SIZE) {
             throw new IllegalArgumentException("Too many segments: " + paths);
         }
     }

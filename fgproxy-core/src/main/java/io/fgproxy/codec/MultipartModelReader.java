@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MultipartModelReader {
     private static final Pattern BOUNDARY = Pattern.compile("[A-Za-z0-9'()+_,./:=?-]{1,70}");
-    private static final Pattern HEADER = Pattern.compile("([A-Za-z0-9-]+):[ \\t]*(.*?)[ \\t]*");
+    private static final Pattern HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*):(.*)", Pattern.DOTALL);
     private static final Pattern DISPOSITION_PARAMETER = Pattern.compile(
             ";[ \\t]*([A-Za-z*]+)=(?:\"([^\"\\p{Cntrl}]*)(?<!\\\\)\"|([^\" ;,\\\\\\p{Cntrl}]+))[ \\t]*");
     private static final String DISPOSITION = "form-data";
+    private static final String MULTIPART = "multipart/";
+
+    /** Names the encoding of all other fields (RFC 7578 section 4.6), which here is always UTF-8. */
+    private static final String CHARSET_FIELD = "_charset_";
+
     private static final int MOST_PARTS = 10_000;
     private static final int MOST_HEADERS = 16;
     private static final int LONGEST_HEADER = 8192;
@@ -78,6 +83,9 @@ final class MultipartModelReader {
         if (disposition.containsKey("name*") || name.isEmpty()) {
             throw new UnreadableBodyException("A part of the form has no plain name");
         }
+        if (name.equalsIgnoreCase(CHARSET_FIELD) || isMultipart(headers.get("content-type"))) {
+            throw new UnreadableBodyException("The field '" + name + "' may change how others are read", name);
+        }
         if (!isPolicyField(name)) {
             in.content(-1);
             return;
@@ -100,7 +108,7 @@ final class MultipartModelReader {
             Matcher header = HEADER.matcher(line);
             if (headers.size() == MOST_HEADERS
                     || !header.matches()
-                    || headers.put(header.group(1).toLowerCase(Locale.ROOT), header.group(2)) != null) {
+                    || headers.put(header.group(1).toLowerCase(Locale.ROOT), trim(header.group(2))) != null) {
                 throw new UnreadableBodyException("A header of a multipart part is malformed");
             }
         }
@@ -136,13 +144,19 @@ final class MultipartModelReader {
         if (fields.contains(name)) {
             return true;
         }
-        String base = name.replaceFirst("\\[.*", "").strip();
+        int bracket = name.indexOf('[');
+        String base = (bracket < 0 ? name : name.substring(0, bracket)).strip();
         for (String field : fields) {
             if (field.equalsIgnoreCase(base)) {
                 throw new UnreadableBodyException("The field '" + name + "' may be read as '" + field + "'", name);
             }
         }
         return false;
+    }
+
+    /** Parts inside a part: some readers look into it and find fields there. */
+    private static boolean isMultipart(@Nullable String contentType) {
+        return contentType != null && contentType.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length());
     }
 
     private static boolean isPlainText(@Nullable String contentType) {
@@ -153,6 +167,23 @@ final class MultipartModelReader {
         return type.isPresent()
                 && type.get().name().equals("text/plain")
                 && type.get().isPlainUtf8();
+    }
+
+    /** Without the blanks around it, in one pass: a regular expression would look at long runs again and again. */
+    private static String trim(String value) {
+        int begin = 0;
+        int end = value.length();
+        while (begin < end && isBlank(value.charAt(begin))) {
+            begin++;
+        }
+        while (begin < end && isBlank(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(begin, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static String utf8(String name, byte[] bytes) throws IOException {

@@ -10,11 +10,13 @@ import io.fgproxy.operation.UnknownModel;
 import io.fgproxy.policy.DenialReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestFactsReader {
     private static final String MAIN = "model";
+    private static final Pattern EMPTY_OBJECT = Pattern.compile("[ \\t\\r\\n]*\\{[ \\t\\r\\n]*\\}[ \\t\\r\\n]*");
+    private static final int LONGEST_EMPTY_OBJECT = 100;
 
     private final ConcurrentHashMap<Operation, JsonPaths> jsonPaths = new ConcurrentHashMap<>();
 
@@ -42,17 +46,20 @@ public final class RequestFactsReader {
             if (body.length() == 0) {
                 return new FactsResult.Established(facts(match, List.of()));
             }
-            MediaType type = contentType == null ? null : MediaType.parse(contentType).orElse(null);
+            MediaType type =
+                    contentType == null ? null : MediaType.parse(contentType).orElse(null);
             BodyKind kind = type == null ? null : kind(match.operation(), type);
             if (type == null || kind == null) {
                 return refuseType(match.operation());
             }
             try (InputStream in = body.open()) {
-                List<NamedModel> models =
-                        switch (kind) {
-                            case JSON -> json(match.operation(), in);
-                            case MULTIPART -> multipart(match.operation(), type, in);
-                        };
+                List<NamedModel> models = switch (kind) {
+                    case JSON ->
+                        match.operation().bodies().isEmpty()
+                                ? emptyObject(match.operation(), in)
+                                : json(match.operation(), in);
+                    case MULTIPART -> multipart(match.operation(), type, in);
+                };
                 return new FactsResult.Established(facts(match, models));
             }
         } catch (UnreadableBodyException e) {
@@ -84,6 +91,17 @@ public final class RequestFactsReader {
                 .collect(Collectors.joining(" or "));
         return new FactsResult.Unreadable(
                 DenialReason.CONTENT_TYPE_UNSUPPORTED, "The content type must be " + types + ".", "content-type");
+    }
+
+    private static List<NamedModel> emptyObject(Operation operation, InputStream in) throws IOException {
+        byte[] start = in.readNBytes(LONGEST_EMPTY_OBJECT);
+        if (in.read() >= 0
+                || !EMPTY_OBJECT
+                        .matcher(new String(start, StandardCharsets.ISO_8859_1))
+                        .matches()) {
+            throw new UnreadableBodyException("The operation " + operation.name() + " takes no body");
+        }
+        return List.of();
     }
 
     private List<NamedModel> json(Operation operation, InputStream in) throws IOException {

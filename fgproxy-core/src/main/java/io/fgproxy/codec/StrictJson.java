@@ -9,8 +9,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -49,16 +50,7 @@ final class StrictJson {
      * @throws IllegalArgumentException if it is anything else
      */
     static ObjectNode object(String json) {
-        try {
-            JsonNode node = MAPPER.readTree(json);
-            if (node instanceof ObjectNode object) {
-                return object;
-            }
-            throw new InvalidMemberException(null, "The body must be one JSON object");
-        } catch (JsonProcessingException e) {
-            throw new InvalidMemberException(
-                    null, "The body is not one strict JSON document: " + e.getOriginalMessage());
-        }
+        return object(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -67,13 +59,17 @@ final class StrictJson {
      * @throws IllegalArgumentException if it is anything else
      */
     static ObjectNode object(byte[] json) {
-        try {
-            return object(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            throw new InvalidMemberException(null, "The body is not well-formed UTF-8");
+        // From the bytes: the library's reader of characters takes more for hexadecimal digits than there are.
+        try (InputStream in = new Utf8InputStream(new ByteArrayInputStream(json))) {
+            if (MAPPER.readTree(in) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new InvalidMemberException(null, "The body must be one JSON object");
+        } catch (JsonProcessingException e) {
+            throw new InvalidMemberException(
+                    null, "The body is not one strict JSON document: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new InvalidMemberException(null, String.valueOf(e.getMessage()));
         }
     }
 

@@ -35,6 +35,7 @@ public final class Gate {
     private final MainKeyChoice mainKeys;
     private final InstantSource clock;
     private final boolean importedKeys;
+    private final OpenEnds openEnds = new OpenEnds();
 
     /**
      * @param store where keys and counters are
@@ -80,7 +81,8 @@ public final class Gate {
     }
 
     /**
-     * Whether this request may go upstream now; reserves its quota if so.
+     * Whether this request may go upstream now; reserves its quota if so. A hold that a failing store left open is given
+     * back when the store answers again.
      *
      * @param identified the key as {@link #identify} read it; if it was changed since then, the request is decided
      *     again on the changed key
@@ -107,7 +109,7 @@ public final class Gate {
         }
     }
 
-    /** Empty if the key was changed while it was decided on. */
+    /** Empty if the key was changed while it was decided on, or room was made. */
     private Optional<Admission> decide(SubKey key, RequestFacts facts) {
         if (checkValidity(key) instanceof Refusal refusal) {
             return Optional.of(refusal);
@@ -123,10 +125,12 @@ public final class Gate {
         }
         Hold hold = new Hold(UUID.randomUUID().toString(), key.id(), key.version(), now());
         ReserveResult result = reserve(hold);
+        boolean gaveBack = openEnds.tellSome(store.ledger());
         if (result instanceof ReserveResult.Reserved) {
-            return Optional.of(new Admission.Admitted(new Ticket(key, hold, credential.get(), store.ledger())));
+            return Optional.of(
+                    new Admission.Admitted(new Ticket(key, hold, credential.get(), store.ledger(), openEnds)));
         }
-        if (result instanceof ReserveResult.Exhausted exhausted) {
+        if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {
             return Optional.of(exhausted(exhausted.balance()));
         }
         return Optional.empty();
@@ -137,10 +141,12 @@ public final class Gate {
             return store.ledger().reserve(hold);
         } catch (RuntimeException e) {
             // The store may have opened the hold and failed to say so. The request is not admitted, so it is free.
+            OpenEnds.End end = new OpenEnds.End(hold.id(), false);
             try {
-                store.ledger().release(hold.id());
+                end.tell(store.ledger());
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
+                openEnds.add(end);
             }
             throw e;
         }

@@ -18,13 +18,15 @@ public final class Ticket {
     private final Hold hold;
     private final UpstreamCredential credential;
     private final QuotaLedger ledger;
+    private final OpenEnds openEnds;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Ticket(SubKey key, Hold hold, UpstreamCredential credential, QuotaLedger ledger) {
+    Ticket(SubKey key, Hold hold, UpstreamCredential credential, QuotaLedger ledger, OpenEnds openEnds) {
         this.key = key;
         this.hold = hold;
         this.credential = credential;
         this.ledger = ledger;
+        this.openEnds = openEnds;
     }
 
     /** The id of the request, unique for ever. */
@@ -56,15 +58,12 @@ public final class Ticket {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        OpenEnds.End end = new OpenEnds.End(hold.id(), consumed);
         try {
-            if (consumed) {
-                ledger.settle(hold.id());
-            } else {
-                ledger.release(hold.id());
-            }
+            end.tell(ledger);
         } catch (RuntimeException e) {
-            // The hold stays open and goes on counting against the limit: the safe side for the owner's money.
-            LOG.warn("Hold {} of {} stays open, the store did not take its end", hold.id(), key.id(), e);
+            LOG.warn("Hold {} of {} stays open until the store takes its end", hold.id(), key.id(), e);
+            openEnds.add(end);
         }
     }
 }

@@ -49,14 +49,27 @@ public final class MasterKey {
             throw new IllegalArgumentException(
                     "The master key must be 32 bytes in Base64, this one has " + bytes.length);
         }
-        // 32 random bytes have about 30 distinct values; fewer than 12 do not happen by chance.
-        long distinct = IntStream.range(0, KEY_BYTES).map(i -> bytes[i]).distinct().count();
-        boolean printable = IntStream.range(0, KEY_BYTES).allMatch(i -> bytes[i] >= ' ' && bytes[i] <= '~');
-        if (distinct < FEWEST_DISTINCT_BYTES || printable) {
+        if (isVisiblyNotRandom(bytes)) {
             throw new IllegalArgumentException(
                     "The master key is not random: use 32 random bytes, for example from 'openssl rand -base64 32'");
         }
         return new MasterKey(bytes);
+    }
+
+    private static boolean isVisiblyNotRandom(byte[] bytes) {
+        // 32 random bytes have about 30 distinct values, and so have the steps between them (which are all the same in
+        // 00 01 02 ...); fewer than 12 do not happen by chance.
+        long values =
+                IntStream.range(0, KEY_BYTES).map(i -> bytes[i]).distinct().count();
+        long steps = IntStream.range(1, KEY_BYTES)
+                .map(i -> (byte) (bytes[i] - bytes[i - 1]))
+                .distinct()
+                .count();
+        // A line that was typed, with its line end.
+        boolean text = IntStream.range(0, KEY_BYTES)
+                .allMatch(i -> (bytes[i] >= ' ' && bytes[i] <= '~') || bytes[i] == '\n' || bytes[i] == '\r');
+        boolean twice = Arrays.equals(bytes, 0, KEY_BYTES / 2, bytes, KEY_BYTES / 2, KEY_BYTES);
+        return values < FEWEST_DISTINCT_BYTES || steps < FEWEST_DISTINCT_BYTES || text || twice;
     }
 
     /** A new random master key, for stores that do not outlive the process and for first starts. */
@@ -82,7 +95,10 @@ public final class MasterKey {
         random.nextBytes(nonce);
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, owner).doFinal(secret.getBytes(StandardCharsets.UTF_8));
-            byte[] all = ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
+            byte[] all = ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
             return new SealedSecret(FORM + Base64.getEncoder().encodeToString(all));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed", e);
@@ -100,8 +116,12 @@ public final class MasterKey {
                 throw new IllegalStateException("A main key is sealed in a form this version does not know");
             }
             byte[] all = Base64.getDecoder().decode(sealed.text().substring(FORM.length()));
+            if (all.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
+                throw new GeneralSecurityException("It is too short");
+            }
             byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
-            byte[] plain = cipher(Cipher.DECRYPT_MODE, nonce, owner).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
+            byte[] plain =
+                    cipher(Cipher.DECRYPT_MODE, nonce, owner).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
             return new String(plain, StandardCharsets.UTF_8);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException(

@@ -4,7 +4,6 @@ import io.fgproxy.policy.Policy;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.Meter;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +29,21 @@ public record SubKeySettings(
 
     /** @throws IllegalArgumentException if a value is out of its bounds; the message names it */
     public SubKeySettings {
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.codePoints().anyMatch(SubKeySettings::isUnprintable)) {
+        if (name.isBlank()
+                || name.length() > LONGEST_NAME
+                || name.codePoints().anyMatch(SubKeySettings::isUnprintable)) {
             throw new IllegalArgumentException("name must have 1 to 200 characters and no control characters");
         }
         limits = List.copyOf(limits);
-        if (limits.stream().map(limit -> limit.meter() + limit.window().code()).distinct().count() < limits.size()) {
+        if (limits.stream()
+                        .map(limit -> limit.meter() + limit.window().code())
+                        .distinct()
+                        .count()
+                < limits.size()) {
             throw new IllegalArgumentException("limits must have at most one entry for each meter and window");
         }
-        notBefore = toMillis(notBefore);
-        expiresAt = toMillis(expiresAt);
+        notBefore = toMillis("not_before", notBefore);
+        expiresAt = toMillis("expires_at", expiresAt);
         if (notBefore != null && expiresAt != null && !notBefore.isBefore(expiresAt)) {
             throw new IllegalArgumentException("not_before must be before expires_at");
         }
@@ -66,9 +71,13 @@ public record SubKeySettings(
         return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
-    /** Databases differ below the millisecond, so what is kept must not. */
-    private static @Nullable Instant toMillis(@Nullable Instant instant) {
-        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS);
+    /** Databases differ below the millisecond, and cannot count it for ever, so what is kept must not. */
+    private static @Nullable Instant toMillis(String name, @Nullable Instant instant) {
+        try {
+            return instant == null ? null : Instant.ofEpochMilli(instant.toEpochMilli());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(name + " is out of range; leave it out for no bound", e);
+        }
     }
 
     /** The lifetime request limit, null for none. */

@@ -1,0 +1,86 @@
+package io.fgproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fgproxy.gate.Admission;
+import io.fgproxy.gate.Identification;
+import io.fgproxy.gate.Ticket;
+import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.operation.NamedModel;
+import io.fgproxy.operation.OperationCatalog;
+import io.fgproxy.operation.RequestFacts;
+import io.fgproxy.quota.Balance;
+import io.fgproxy.store.memory.InMemoryKeyStore;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FgProxyTest {
+    private static final RequestFacts CHAT = new RequestFacts(
+            OperationCatalog.standard().named("chat.completions.create").orElseThrow(),
+            List.of(new NamedModel("gpt-4o-mini", "model")),
+            List.of());
+
+    @Test
+    void nothingButAMainKeyIsNeededToBegin() {
+        FgProxy proxy = FgProxy.builder().build();
+        proxy.mainKeys().add(NewMainKey.of("default", "sk-real"));
+        CreatedSubKey created = proxy.subKeys()
+                .create(SubKeySettings.named("ci")
+                        .allowModels("gpt-4o-mini")
+                        .requests(1)
+                        .build());
+        Identification identified = proxy.gate().identify(created.secret().reveal());
+        SubKey key = ((Identification.Identified) identified).key();
+        Ticket ticket = ((Admission.Admitted) proxy.gate().admit(key, CHAT)).ticket();
+        assertThat(ticket.credential().apiKey()).isEqualTo("sk-real");
+        assertThat(proxy.subKeys().balance(key.id())).contains(new Balance(0, 1, 1L));
+        ticket.settle();
+        assertThat(proxy.subKeys().balance(key.id())).contains(new Balance(1, 0, 1L));
+        assertThat(proxy.gate().admit(key, CHAT)).isNotInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void aStoreNeedsAMasterKey() {
+        FgProxy.Builder builder = FgProxy.builder().store(new InMemoryKeyStore());
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("masterKey");
+        assertThat(builder.masterKey(MasterKey.generate()).build()).isNotNull();
+    }
+
+    @Test
+    void twoProxiesOnOneStoreSeeTheSame() {
+        InMemoryKeyStore store = new InMemoryKeyStore();
+        String base64 = MasterKey.generateBase64();
+        FgProxy one = FgProxy.builder()
+                .store(store)
+                .masterKey(MasterKey.fromBase64(base64))
+                .build();
+        FgProxy other = FgProxy.builder()
+                .store(store)
+                .masterKey(MasterKey.fromBase64(base64))
+                .build();
+        one.mainKeys().add(NewMainKey.of("default", "sk-real"));
+        SubKey key = one.subKeys()
+                .create(SubKeySettings.named("shared").requests(1).build())
+                .key();
+        assertThat(other.subKeys().get(key.id())).contains(key);
+        assertThat(other.gate().admit(key, CHAT)).isInstanceOf(Admission.Admitted.class);
+        assertThat(one.gate().admit(key, CHAT)).isNotInstanceOf(Admission.Admitted.class);
+        other.subKeys().revoke(key.id());
+        assertThat(one.gate().admit(key, CHAT)).isNotInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void proxiesOfTheirOwnShareNothing() {
+        FgProxy one = FgProxy.builder().build();
+        CreatedSubKey created =
+                one.subKeys().create(SubKeySettings.named("mine").build());
+        FgProxy other = FgProxy.builder().build();
+        assertThat(other.subKeys().get(created.key().id())).isEmpty();
+        assertThat(other.gate().identify(created.secret().reveal())).isNotInstanceOf(Identification.Identified.class);
+    }
+}

@@ -1,0 +1,135 @@
+package io.fgproxy.codec;
+
+import static io.fgproxy.codec.Requests.CHAT;
+import static io.fgproxy.codec.Requests.JSON;
+import static io.fgproxy.codec.Requests.body;
+import static io.fgproxy.codec.Requests.models;
+import static io.fgproxy.codec.Requests.read;
+import static io.fgproxy.codec.Requests.refused;
+import static io.fgproxy.codec.Requests.unreadable;
+import static io.fgproxy.codec.Requests.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Nobody makes the reader hold more than a little. */
+class JsonBoundsTest {
+    private static final String RESPONSES = "POST /v1/responses";
+
+    @ParameterizedTest
+    @CsvSource({"[, ]", "'{\"a\":', }"})
+    void nestingIsBounded(String open, String close) {
+        assertThat(models(CHAT, "{\"model\":\"m\",\"a\":" + open.repeat(199) + "1" + close.repeat(199) + "}"))
+                .containsExactly("model=m");
+        for (int depth : new int[] {200, 10_000, 100_000}) {
+            assertThat(refused(CHAT, "{\"model\":\"m\",\"a\":" + open.repeat(depth) + "1" + close.repeat(depth) + "}")
+                            .message())
+                    .contains("depth");
+            assertThat(refused(CHAT, "{\"model\":\"m\",\"a\":" + open.repeat(depth))
+                            .message())
+                    .contains("depth");
+        }
+    }
+
+    @Test
+    void numbersAreBounded() {
+        assertThat(models(CHAT, "{\"a\":" + "1".repeat(100) + ",\"model\":\"m\"}"))
+                .containsExactly("model=m");
+        for (String number :
+                new String[] {"1".repeat(200_000), "-0." + "1".repeat(200_000), "1e" + "1".repeat(200_000)}) {
+            refused(CHAT, "{\"a\":" + number + ",\"model\":\"m\"}");
+            refused(CHAT, "{\"a\":[" + number + "],\"model\":\"m\"}");
+        }
+    }
+
+    @Test
+    void stringsThatNobodyAsksForMayBeLong() {
+        String text = "x".repeat(5_000_000);
+        assertThat(models(CHAT, "{\"messages\":[{\"content\":\"" + text + "\"}],\"model\":\"m\"}"))
+                .containsExactly("model=m");
+    }
+
+    @Test
+    void aModelThatNeverEndsIsNotReadToItsEnd() {
+        InputStream endless = new InputStream() {
+            private long given;
+
+            @Override
+            public int read() {
+                return 'm';
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                Arrays.fill(buffer, offset, offset + length, (byte) 'm');
+                given += length;
+                assertThat(given).isLessThan(1 << 20);
+                return length;
+            }
+        };
+        InputStream start = new ByteArrayInputStream(utf8("{\"model\":\""));
+        unreadable(read(CHAT, JSON, body(Long.MAX_VALUE, () -> new SequenceInputStream(start, endless))));
+    }
+
+    @Test
+    void namesAreBounded() {
+        assertThat(models(CHAT, "{\"" + "n".repeat(10_000) + "\":1,\"model\":\"m\"}"))
+                .containsExactly("model=m");
+        refused(CHAT, "{\"" + "n".repeat(20_000) + "\":1,\"model\":\"m\"}");
+    }
+
+    @Test
+    void openMembersAreBounded() {
+        assertThat(models(CHAT, "{" + members(99_999) + ",\"model\":\"m\"}")).containsExactly("model=m");
+        assertThat(refused(CHAT, "{" + members(100_000) + ",\"model\":\"m\"}").message())
+                .contains("100000 members");
+        assertThat(refused(CHAT, "{" + members(50_000) + ",\"in\":{" + members(50_000) + "},\"model\":\"m\"}")
+                        .message())
+                .contains("100000 members");
+    }
+
+    @Test
+    void membersOfClosedObjectsDoNotCount() {
+        String object = "{" + members(1_000) + "}";
+        String json = "{\"a\":[" + (object + ",").repeat(199) + object + "],\"model\":\"m\"}";
+        assertThat(models(CHAT, json)).containsExactly("model=m");
+    }
+
+    @Test
+    void modelsAreBounded() {
+        String tool = "{\"type\":\"image_generation\",\"model\":\"i\"}";
+        assertThat(models(RESPONSES, "{\"tools\":[" + tool + ("," + tool).repeat(999) + "]}"))
+                .hasSize(1_000);
+        assertThat(refused(RESPONSES, "{\"tools\":[" + tool + ("," + tool).repeat(1_000) + "]}")
+                        .message())
+                .contains("1000 models");
+    }
+
+    @Test
+    void arraysMayBeLong() {
+        String json = "{\"input\":[" + "1,".repeat(1_000_000) + "1],\"model\":\"m\"}";
+        assertThat(models("POST /v1/embeddings", json)).containsExactly("model=m");
+    }
+
+    @Test
+    void aLongPlaceIsShownByItsEnd() {
+        String json = "{\"testing_criteria\":[{\"graders\":{\"" + "n".repeat(5_000) + "\":{\"model\":\"g\"}}}]}";
+        String where = Requests.facts(read("POST /v1/evals", JSON, utf8(json)))
+                .models()
+                .get(0)
+                .where();
+        assertThat(where).hasSize(301).startsWith("…nnn").endsWith("nnn.model");
+    }
+
+    private static String members(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "\"k" + i + "\":" + i).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,139 @@
+package io.fgproxy.codec;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+
+/** Writes random JSON objects with many models, and damages them a little. */
+final class JsonScribbler {
+    private static final String[] NAMES = {
+        "model",
+        "model",
+        "moderation",
+        "tools",
+        "tools",
+        "input",
+        "testing_criteria",
+        "graders",
+        "grader",
+        "type",
+        "mod\\u0065l",
+        "Model",
+        "",
+        "a",
+        "\u00e9",
+        "\\ud83d\\ude00"
+    };
+    private static final String[] VALUES = {
+        "\"gpt-4o\"", "\"\\u0067pt\"", "\"\"", "\"\u20ac\"", "null", "null", "true", "false", "0", "-1.5e3", "[]", "{}"
+    };
+    private static final String[] INSERTIONS = {
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\\",
+        "\"model\":\"x\",",
+        "\"model\":",
+        "null",
+        "\n",
+        "/**/",
+        "//",
+        "'",
+        "0",
+        "\u0000",
+        "\ufeff",
+        "{}",
+        "\\u0000",
+        "e",
+        "NaN",
+        "model",
+        "\u0130"
+    };
+
+    private final Random random;
+
+    JsonScribbler(Random random) {
+        this.random = random;
+    }
+
+    byte[] document() {
+        StringBuilder text = new StringBuilder();
+        object(text, 0);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] damaged(byte[] document) {
+        int from = random.nextInt(document.length + 1);
+        int to = Math.min(document.length, from + random.nextInt(3));
+        ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+        damaged.write(document, 0, from);
+        switch (random.nextInt(6)) {
+            case 0 -> damaged.writeBytes(pick(INSERTIONS).getBytes(StandardCharsets.UTF_8));
+            case 1 -> damaged.write(random.nextInt(256));
+            case 2 -> damaged.write(document, from, to - from);
+            case 3 -> to = from + random.nextInt(document.length - from + 1);
+            case 4 -> damaged.writeBytes(pick(VALUES).getBytes(StandardCharsets.UTF_8));
+            default -> to = from;
+        }
+        // Mostly one small step at a time, so that much stays readable.
+        int rest = random.nextInt(4) == 0 ? to : from;
+        damaged.write(document, rest, document.length - rest);
+        return damaged.toByteArray();
+    }
+
+    private void object(StringBuilder text, int depth) {
+        Set<String> used = new HashSet<>();
+        text.append('{').append(blank());
+        int members = random.nextInt(5);
+        for (int i = 0; i < members; i++) {
+            String name = depth == 0 && i == 0 ? "model" : pick(NAMES);
+            boolean again = !used.add(name.equals("mod\\u0065l") ? "model" : name);
+            if (again && random.nextInt(50) > 0) {
+                continue;
+            }
+            text.append(used.size() > 1 || again ? "," : "")
+                    .append('"')
+                    .append(name)
+                    .append('"');
+            text.append(blank()).append(':').append(blank());
+            boolean isModel = name.startsWith("mod") && name.endsWith("l");
+            if (isModel && random.nextInt(20) > 0) {
+                text.append(VALUES[random.nextInt(5)]);
+            } else {
+                value(text, depth);
+            }
+            text.append(blank());
+        }
+        text.append('}');
+    }
+
+    private void value(StringBuilder text, int depth) {
+        if (depth > 6 || random.nextInt(4) == 0) {
+            text.append(pick(VALUES));
+        } else if (random.nextBoolean()) {
+            object(text, depth + 1);
+        } else {
+            text.append('[');
+            int elements = random.nextInt(4);
+            for (int i = 0; i < elements; i++) {
+                text.append(i == 0 ? "" : ",");
+                value(text, depth + 1);
+            }
+            text.append(']');
+        }
+    }
+
+    private String blank() {
+        return random.nextInt(8) == 0 ? pick(" ", "\n", "\t", "\r\n") : "";
+    }
+
+    private String pick(String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

@@ -1,0 +1,96 @@
+package io.fgproxy.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fgproxy.CreatedSubKey;
+import io.fgproxy.FgProxy;
+import io.fgproxy.NewMainKey;
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.operation.NamedModel;
+import io.fgproxy.operation.OperationCatalog;
+import io.fgproxy.operation.RequestFacts;
+import io.fgproxy.policy.DenialReason;
+import io.fgproxy.quota.Balance;
+import io.fgproxy.store.memory.InMemoryKeyStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+
+/** A gate on a watched store, and the owner's side on the same store, not watched. */
+final class GateFixture {
+    static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final InMemoryKeyStore memory = new InMemoryKeyStore();
+    private final MasterKey masterKey = MasterKey.generate();
+    final WatchedStore store = new WatchedStore(memory);
+    volatile Instant now = NOON;
+    private final InstantSource clock = () -> now;
+    final FgProxy owner = FgProxy.builder()
+            .store(memory)
+            .masterKey(masterKey)
+            .clock(clock)
+            .acceptImportedKeys(true)
+            .build();
+    final Gate gate = gate(false);
+
+    Gate gate(boolean importedKeys) {
+        return new Gate(store, new MainKeyChoice(masterKey), clock, importedKeys);
+    }
+
+    MainKey addMainKey(String name) {
+        now = now.plusMillis(1);
+        return owner.mainKeys().add(NewMainKey.of(name, "sk-" + name));
+    }
+
+    SubKeySettings.Builder settings() {
+        return SubKeySettings.named("key");
+    }
+
+    CreatedSubKey create(SubKeySettings.Builder settings) {
+        return owner.subKeys().create(settings.build());
+    }
+
+    SubKey key(SubKeySettings.Builder settings) {
+        return create(settings).key();
+    }
+
+    /** A chat request with these models. */
+    static RequestFacts chat(String... models) {
+        List<NamedModel> named =
+                Arrays.stream(models).map(name -> new NamedModel(name, "model")).toList();
+        return new RequestFacts(
+                OperationCatalog.standard().named("chat.completions.create").orElseThrow(), named, List.of());
+    }
+
+    Ticket admitted(SubKey key) {
+        return admitted(gate.admit(key, chat("gpt-4o")));
+    }
+
+    static Ticket admitted(Admission admission) {
+        assertThat(admission).isInstanceOf(Admission.Admitted.class);
+        return ((Admission.Admitted) admission).ticket();
+    }
+
+    Refusal refused(SubKey key) {
+        return refused(gate.admit(key, chat("gpt-4o")));
+    }
+
+    static Refusal refused(Object answer) {
+        assertThat(answer).isInstanceOf(Refusal.class);
+        return (Refusal) answer;
+    }
+
+    static void assertReason(Object answer, DenialReason reason) {
+        assertThat(refused(answer).reason()).isEqualTo(reason);
+    }
+
+    void assertBalance(SubKeyId id, long used, long held) {
+        Balance balance = memory.ledger().balance(id).orElseThrow();
+        assertThat(List.of(balance.used(), balance.held())).as("used and held").containsExactly(used, held);
+    }
+}
