@@ -20,5 +20,6 @@ public sealed interface FactsResult {
      * @param message why, for the sender
      * @param param the part that is wrong, null if it is the whole
      */
-    record Unreadable(DenialReason reason, String message, @Nullable String param) implements FactsResult {}
+    record Unreadable(
+            DenialReason reason, String message, @Nullable String param) implements FactsResult {}
 }

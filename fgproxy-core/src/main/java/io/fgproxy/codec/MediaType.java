@@ -45,7 +45,8 @@ record MediaType(String name, Map<String, String> parameters) {
         return Optional.of(new MediaType(name, Map.copyOf(parameters)));
     }
 
-    @Nullable String parameter(String parameterName) {
+    @Nullable
+    String parameter(String parameterName) {
         return parameters.get(parameterName);
     }
 

@@ -18,7 +18,8 @@ final class UnreadableBodyException extends IOException {
         this(message, null);
     }
 
-    @Nullable String param() {
+    @Nullable
+    String param() {
         return param;
     }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param message why, for the sender of the request; contains no secret
  * @param param the part of the request that is refused, null if it is the whole
  */
-public record Refusal(DenialReason reason, String message, @Nullable String param)
-        implements Identification, Admission {
+public record Refusal(
+        DenialReason reason, String message, @Nullable String param) implements Identification, Admission {
     /** A refusal of the request as a whole. */
     public static Refusal of(DenialReason reason, String message) {
         return new Refusal(reason, message, null);

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param project null for none
  */
 public record UpstreamCredential(
-        String apiKey, @Nullable URI baseUrl, @Nullable String organization, @Nullable String project) {
+        String apiKey,
+        @Nullable URI baseUrl,
+        @Nullable String organization,
+        @Nullable String project) {
     @Override
     public String toString() {
         return "UpstreamCredential[" + baseUrl + "]";

@@ -27,16 +27,13 @@ public final class KeySecret {
     public static KeySecret generate(SubKeyId id, SecureRandom random) {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
-        String body =
-                PREFIX + id.value().substring(SubKeyId.PREFIX.length()) + Base62.encode(bytes, SECRET_LENGTH);
+        String body = PREFIX + id.value().substring(SubKeyId.PREFIX.length()) + Base62.encode(bytes, SECRET_LENGTH);
         return new KeySecret(body + checksum(body));
     }
 
     /** Returns true if the text has this form and its checksum is right; says nothing about whether the key exists. */
     public static boolean isWellFormed(String text) {
-        if (text.length() != LENGTH
-                || !text.startsWith(PREFIX)
-                || !Base62.isBase62(text.substring(PREFIX.length()))) {
+        if (text.length() != LENGTH || !text.startsWith(PREFIX) || !Base62.isBase62(text.substring(PREFIX.length()))) {
             return false;
         }
         int end = LENGTH - CHECKSUM_LENGTH;

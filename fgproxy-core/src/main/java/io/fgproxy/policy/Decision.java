@@ -14,5 +14,6 @@ public sealed interface Decision {
      * @param message why, for the holder of the key; contains no secret
      * @param param the part of the request that is refused, null if it is the whole
      */
-    record Denied(DenialReason reason, String message, @Nullable String param) implements Decision {}
+    record Denied(
+            DenialReason reason, String message, @Nullable String param) implements Decision {}
 }

@@ -90,8 +90,7 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
         if (unknown instanceof UnknownModel.Missing missing) {
             return new Decision.Denied(
                     DenialReason.MODEL_MISSING,
-                    "This key is restricted to some models, so the request must name one in '" + missing.where()
-                            + "'.",
+                    "This key is restricted to some models, so the request must name one in '" + missing.where() + "'.",
                     missing.where());
         }
         return new Decision.Denied(

@@ -56,8 +56,8 @@ final class EngineLookup {
     }
 
     private static KeyStore openStore(Map<String, String> settings) throws ServletException {
-        ServiceLoader<KeyStoreProvider> providers =
-                ServiceLoader.load(KeyStoreProvider.class, Thread.currentThread().getContextClassLoader());
+        ServiceLoader<KeyStoreProvider> providers = ServiceLoader.load(
+                KeyStoreProvider.class, Thread.currentThread().getContextClassLoader());
         for (KeyStoreProvider provider : providers) {
             Optional<KeyStore> store = provider.open(settings);
             if (store.isPresent()) {

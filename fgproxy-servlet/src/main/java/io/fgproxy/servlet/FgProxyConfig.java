@@ -48,7 +48,8 @@ public final class FgProxyConfig {
     }
 
     /** The path below the context path at which the proxy is mounted; null to take it from the servlet's mapping. */
-    @Nullable String prefix() {
+    @Nullable
+    String prefix() {
         return prefix;
     }
 

@@ -64,7 +64,8 @@ final class InitParams {
         return values;
     }
 
-    @Nullable String get(String name) {
+    @Nullable
+    String get(String name) {
         return values.get(name);
     }
 

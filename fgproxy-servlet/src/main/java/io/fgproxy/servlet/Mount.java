@@ -45,8 +45,7 @@ final class Mount {
      *
      * @throws ServletException naming the init-param that is unknown, missing or wrong
      */
-    void start(ServletContext context, Enumeration<String> names, UnaryOperator<String> value)
-            throws ServletException {
+    void start(ServletContext context, Enumeration<String> names, UnaryOperator<String> value) throws ServletException {
         if (proxy != null && config != null) {
             run(proxy, config);
             return;
@@ -94,8 +93,7 @@ final class Mount {
         } else if (!response.isCommitted()) {
             // A request that was forwarded or included is not the one that its sender would be judged for.
             ProblemWriter.write(
-                    response,
-                    Problem.invalid(404, "unknown_url", "The proxy serves direct requests only.", null));
+                    response, Problem.invalid(404, "unknown_url", "The proxy serves direct requests only.", null));
         }
     }
 

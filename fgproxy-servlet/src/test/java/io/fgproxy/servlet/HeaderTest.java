@@ -84,8 +84,8 @@ class HeaderTest extends OnEachSetup {
 
     @Test
     void upgradeIsNotForwarded() {
-        RawResponse response = get(
-                "/v1/models", "Connection: Upgrade", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA");
+        RawResponse response =
+                get("/v1/models", "Connection: Upgrade", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA");
         assertThat(response.status()).isEqualTo(200);
         assertThat(seen().header("upgrade")).isEmpty();
     }
@@ -191,7 +191,9 @@ class HeaderTest extends OnEachSetup {
     void cookiesOfUpstreamAreNotSentBackToIt() {
         getAnswered(Reply.of(200, Headers.of("Set-Cookie", "a=1; Path=/"), new byte[0]));
         get("/v1/models");
-        assertThat(fixture.upstream.requests()).hasSize(2).allMatch(seen -> seen.header("cookie").isEmpty());
+        assertThat(fixture.upstream.requests())
+                .hasSize(2)
+                .allMatch(seen -> seen.header("cookie").isEmpty());
     }
 
     @Test
@@ -218,12 +220,13 @@ class HeaderTest extends OnEachSetup {
 
     @Test
     void oddValuesOfTheAnswerArriveUnharmed() {
-        RawResponse response = getAnswered(Reply.raw("HTTP/1.1 200 OK\r\nX-Latin: caf\u00c3\u00a9\r\nX-Fold: a\r\n  b\r\n"
-                + "Content-Length: 2\r\n\r\n{}"));
+        RawResponse response = getAnswered(Reply.raw(
+                "HTTP/1.1 200 OK\r\nX-Latin: caf\u00c3\u00a9\r\nX-Fold: a\r\n  b\r\n" + "Content-Length: 2\r\n\r\n{}"));
         assertThat(response.status()).isIn(200, 502);
         if (response.status() == 200) {
             assertThat(response.header("x-latin").orElse("")).contains("caf");
-            assertThat(response.header("x-fold").orElse("").replaceAll("\\s+", " ")).isEqualTo("a b");
+            assertThat(response.header("x-fold").orElse("").replaceAll("\\s+", " "))
+                    .isEqualTo("a b");
         }
     }
 }

@@ -52,7 +52,9 @@ class LifecycleTest {
             assertThat(http.awaitClosed(SOON)).isTrue();
             http.close();
         }
-        assertThat(seen).hasSize(STREAMS).allMatch(request -> request.connection().awaitClosed(SOON));
+        assertThat(seen)
+                .hasSize(STREAMS)
+                .allMatch(request -> request.connection().awaitClosed(SOON));
         assertThat(fixture.proxy.subKeys().balance(key.key().id())).contains(new Balance(STREAMS, 0, 100L));
         Eventually.await(SOON, () -> ourThreads().isEmpty(), "no thread of ours is left");
         fixture.upstream.close();

@@ -100,14 +100,16 @@ class MountTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void prefixOverridesTheMapping(Container container) throws Exception {
-        FgProxyServlet servlet = new FgProxyServlet(proxy, config().prefix("/api/v1").build());
+        FgProxyServlet servlet =
+                new FgProxyServlet(proxy, config().prefix("/api/v1").build());
         assertServed(container, "", context -> mount(context, servlet, "/*"), "/api/v1/models");
     }
 
     @ParameterizedTest
     @EnumSource(Container.class)
     void exactMappingNeedsThePrefix(Container container) throws Exception {
-        FgProxyServlet servlet = new FgProxyServlet(proxy, config().prefix("/v1").build());
+        FgProxyServlet servlet =
+                new FgProxyServlet(proxy, config().prefix("/v1").build());
         assertServed(container, "", context -> mount(context, servlet, "/v1/models"), "/v1/models");
     }
 
@@ -115,8 +117,7 @@ class MountTest {
     @EnumSource(Container.class)
     void encodedMountIsNotCutWrongly(Container container) throws Exception {
         FgProxyServlet servlet = new FgProxyServlet(proxy, config().build());
-        try (Container.Running running =
-                container.start("/app", context -> mount(context, servlet, "/v1/*"))) {
+        try (Container.Running running = container.start("/app", context -> mount(context, servlet, "/v1/*"))) {
             for (String target : new String[] {"/a%70p/v1/models", "/app/%761/models", "/app/v1%2Fmodels"}) {
                 assertThat(get(running, target).status()).isIn(400, 404);
             }
@@ -128,8 +129,7 @@ class MountTest {
     @EnumSource(Container.class)
     void filterLeavesOtherPathsToTheApplication(Container container) throws Exception {
         try (Container.Running running = container.start("", context -> {
-            FilterRegistration.Dynamic filter =
-                    context.addFilter("proxy", new FgProxyFilter(proxy, config().build()));
+            FilterRegistration.Dynamic filter = context.addFilter("proxy", new FgProxyFilter(proxy, config().build()));
             filter.setAsyncSupported(true);
             filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
             mount(context, new Says("application"), "/*");

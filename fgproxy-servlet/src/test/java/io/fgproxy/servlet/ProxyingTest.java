@@ -12,8 +12,8 @@ import io.fgproxy.testkit.wire.Reply;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plain way through: what arrives is what was sent. */
@@ -57,8 +57,7 @@ class ProxyingTest extends OnEachSetup {
     @Test
     void postOfNothingIsForwardedAsNothing() {
         fixture.upstream.respondNext(Reply.json(200, "{}"));
-        RawResponse response =
-                raw("POST /v1/batches/batch_1/cancel HTTP/1.1\nHost: h\n$AUTH\nContent-Length: 0\n\n");
+        RawResponse response = raw("POST /v1/batches/batch_1/cancel HTTP/1.1\nHost: h\n$AUTH\nContent-Length: 0\n\n");
         assertThat(response.status()).isEqualTo(200);
         assertThat(seen().header("content-length")).contains("0");
     }
@@ -73,8 +72,8 @@ class ProxyingTest extends OnEachSetup {
 
     @Test
     void getWithBodyIsRefused() {
-        RawResponse response = raw(
-                "GET /v1/models HTTP/1.1\nHost: h\n$AUTH\nContent-Type: application/json\nContent-Length: 2\n\n{}");
+        RawResponse response =
+                raw("GET /v1/models HTTP/1.1\nHost: h\n$AUTH\nContent-Type: application/json\nContent-Length: 2\n\n{}");
         assertThat(response.status()).isEqualTo(400);
         assertThat(fixture.upstream.count()).isZero();
     }
@@ -164,9 +163,10 @@ class ProxyingTest extends OnEachSetup {
 
     @Test
     void compressedAnswerIsPassedOnAsItIs() {
-        RawResponse response = getAnswered(
-                Reply.gzip(200, Headers.of("Content-Type", "application/json"), "{}".repeat(100).getBytes(
-                        StandardCharsets.UTF_8)));
+        RawResponse response = getAnswered(Reply.gzip(
+                200,
+                Headers.of("Content-Type", "application/json"),
+                "{}".repeat(100).getBytes(StandardCharsets.UTF_8)));
         assertThat(response.header("content-encoding")).contains("gzip");
         assertThat(response.body()).startsWith(0x1f, 0x8b);
         assertThat(response.header("content-length")).contains(String.valueOf(response.body().length));

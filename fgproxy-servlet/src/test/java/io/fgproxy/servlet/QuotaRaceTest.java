@@ -61,10 +61,8 @@ class QuotaRaceTest {
     }
 
     private static void race(KeyStore store) throws Exception {
-        FgProxy proxy = FgProxy.builder()
-                .store(store)
-                .masterKey(MasterKey.generate())
-                .build();
+        FgProxy proxy =
+                FgProxy.builder().store(store).masterKey(MasterKey.generate()).build();
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         try (ProxyFixture fixture =
                 ProxyFixture.start(new Setup(Container.JETTY, false, true), proxy, c -> c, context -> {})) {

@@ -134,7 +134,12 @@ class RefusalTest extends OnEachSetup {
         assertThat(chatAs(key.secret().reveal(), CHAT).status()).isEqualTo(200);
         Eventually.await(
                 Duration.ofSeconds(10),
-                () -> fixture.proxy.subKeys().balance(key.key().id()).orElseThrow().used() == 1,
+                () -> fixture.proxy
+                                .subKeys()
+                                .balance(key.key().id())
+                                .orElseThrow()
+                                .used()
+                        == 1,
                 "the request is charged");
     }
 
@@ -151,16 +156,14 @@ class RefusalTest extends OnEachSetup {
     void deniedModelIsRefusedHoweverItIsWritten() {
         CreatedSubKey key = create(SubKeySettings.named("k").denyModels("gpt-4o"));
         for (String name : new String[] {"gpt-4o", "GPT-4o", "gpt-4\\u006f", "ft:gpt-4o:org::1"}) {
-            assertRefused(
-                    chatAs(key.secret().reveal(), "{\"model\":\"" + name + "\"}"), 403, "model_not_allowed");
+            assertRefused(chatAs(key.secret().reveal(), "{\"model\":\"" + name + "\"}"), 403, "model_not_allowed");
         }
     }
 
     @Test
     void missingModelIsRefusedWhereModelsAreRestricted() {
         CreatedSubKey key = create(SubKeySettings.named("k").allowModels("gpt-4o-mini"));
-        assertRefused(
-                chatAs(key.secret().reveal(), "{\"messages\":[]}"), 400, "missing_required_parameter");
+        assertRefused(chatAs(key.secret().reveal(), "{\"messages\":[]}"), 400, "missing_required_parameter");
     }
 
     @Test
@@ -174,7 +177,9 @@ class RefusalTest extends OnEachSetup {
         CreatedSubKey key = create(SubKeySettings.named("k").allowOperations("*"));
         try (RawHttp http = fixture.connect()) {
             http.sendRequest(
-                    "GET", "/v1/organization/admin_api_keys", "Authorization: Bearer " + key.secret().reveal());
+                    "GET",
+                    "/v1/organization/admin_api_keys",
+                    "Authorization: Bearer " + key.secret().reveal());
             assertRefused(http.readResponse(), 403, "operation_not_allowed");
         }
     }
@@ -188,7 +193,10 @@ class RefusalTest extends OnEachSetup {
     void modelThatIsNotAllowedIsNotFound() {
         CreatedSubKey key = create(SubKeySettings.named("k").allowModels("gpt-4o-mini"));
         try (RawHttp http = fixture.connect()) {
-            http.sendRequest("GET", "/v1/models/gpt-4o", "Authorization: Bearer " + key.secret().reveal());
+            http.sendRequest(
+                    "GET",
+                    "/v1/models/gpt-4o",
+                    "Authorization: Bearer " + key.secret().reveal());
             assertRefused(http.readResponse(), 404, "model_not_found");
         }
     }

@@ -36,7 +36,8 @@ class StreamingTest extends OnEachSetup {
     @Test
     void eachEventArrivesBeforeTheNextIsSent() {
         Gate gate = new Gate();
-        Reply reply = Reply.chunked(200, EVENTS, Pace.gated(gate), List.of("data: 1\n\n", "data: 2\n\n", "data: 3\n\n"));
+        Reply reply =
+                Reply.chunked(200, EVENTS, Pace.gated(gate), List.of("data: 1\n\n", "data: 2\n\n", "data: 3\n\n"));
         try (RawHttp http = stream(reply)) {
             assertThat(http.readHead().status()).isEqualTo(200);
             for (int i = 1; i <= 3; i++) {
@@ -128,7 +129,8 @@ class StreamingTest extends OnEachSetup {
     @Test
     void resetInTheMiddleIsSeenAsCut() {
         Gate gate = new Gate();
-        Reply reply = Reply.chunkedHead(200, EVENTS).chunk("data: 1\n\n").await(gate).reset();
+        Reply reply =
+                Reply.chunkedHead(200, EVENTS).chunk("data: 1\n\n").await(gate).reset();
         try (RawHttp http = stream(reply)) {
             http.readHead();
             http.readUntil("\n\n");
@@ -139,7 +141,9 @@ class StreamingTest extends OnEachSetup {
 
     @Test
     void shortSizedAnswerIsSeenAsCut() {
-        Reply reply = Reply.head(200, Headers.of("Content-Length", "100000")).generate(50_000).close();
+        Reply reply = Reply.head(200, Headers.of("Content-Length", "100000"))
+                .generate(50_000)
+                .close();
         try (RawHttp http = stream(reply)) {
             assertThat(http.readResponse().truncated()).isTrue();
         }
@@ -147,14 +151,17 @@ class StreamingTest extends OnEachSetup {
 
     @Test
     void sizedAnswerThatIsCutBeforeItsFirstByteIsABadGateway() {
-        try (RawHttp http = stream(Reply.head(200, Headers.of("Content-Length", "100")).close())) {
+        try (RawHttp http =
+                stream(Reply.head(200, Headers.of("Content-Length", "100")).close())) {
             assertThat(http.readResponse().status()).isEqualTo(502);
         }
     }
 
     @Test
     void answerUntilCloseArrivesWhole() {
-        try (RawHttp http = stream(Reply.head(200, Headers.of("Content-Type", "text/plain")).write("all").close())) {
+        try (RawHttp http = stream(Reply.head(200, Headers.of("Content-Type", "text/plain"))
+                .write("all")
+                .close())) {
             assertThat(http.readResponse().text()).isEqualTo("all");
         }
     }

@@ -78,9 +78,7 @@ class TargetTest extends OnEachSetup {
         RawResponse response = get("http://evil.example/v1/models");
         assertThat(response.status()).isIn(200, 400);
         assertThat(fixture.upstream.requests())
-                .allMatch(seen -> seen.headers()
-                        .all("host")
-                        .equals(List.of("127.0.0.1:" + fixture.upstream.port())));
+                .allMatch(seen -> seen.headers().all("host").equals(List.of("127.0.0.1:" + fixture.upstream.port())));
     }
 
     @ParameterizedTest

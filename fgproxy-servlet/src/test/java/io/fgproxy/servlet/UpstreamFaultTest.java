@@ -67,7 +67,8 @@ class UpstreamFaultTest extends OnEachSetup {
 
     private RawResponse chatWith(CreatedSubKey with) {
         try (RawHttp http = fixture.connect()) {
-            http.sendJson(CHAT_PATH, CHAT, "Authorization: Bearer " + with.secret().reveal());
+            http.sendJson(
+                    CHAT_PATH, CHAT, "Authorization: Bearer " + with.secret().reveal());
             return http.readResponse();
         }
     }
@@ -176,7 +177,8 @@ class UpstreamFaultTest extends OnEachSetup {
 
     @Test
     void earlyRefusalOfTheBodyIsPassedOn() {
-        RawResponse response = answered(Reply.json(413, "{\"error\":{}}").beforeBody().close());
+        RawResponse response =
+                answered(Reply.json(413, "{\"error\":{}}").beforeBody().close());
         assertThat(response.status()).isIn(413, 502);
         assertThat(balance().used()).isZero();
     }
@@ -190,7 +192,8 @@ class UpstreamFaultTest extends OnEachSetup {
                 .chunk("data: 2\n\n".repeat(100_000))
                 .lastChunk());
         try (RawHttp http = fixture.connect()) {
-            http.sendJson(CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
+            http.sendJson(
+                    CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
             http.readHead();
             http.readUntil("\n\n");
             http.reset();

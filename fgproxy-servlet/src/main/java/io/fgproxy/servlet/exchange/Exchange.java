@@ -15,7 +15,6 @@ import io.fgproxy.servlet.upstream.UpstreamFailure;
 import io.fgproxy.servlet.upstream.UpstreamRequest;
 import io.fgproxy.servlet.upstream.Watch;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.List;

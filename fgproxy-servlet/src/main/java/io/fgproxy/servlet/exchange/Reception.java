@@ -91,7 +91,8 @@ final class Reception {
         long length = request.getContentLengthLong();
         boolean unknown = length < 0
                 && (request.getHeader("Transfer-Encoding") != null
-                        || (request.getProtocol().startsWith("HTTP/2") && request.getMethod().equals("POST")));
+                        || (request.getProtocol().startsWith("HTTP/2")
+                                && request.getMethod().equals("POST")));
         return unknown ? -1 : Math.max(length, 0);
     }
 }

@@ -32,7 +32,8 @@ final class Refusals {
         return switch (failure) {
             case UNREACHABLE -> Problem.server(502, "upstream_unreachable", "The upstream API cannot be reached.");
             case SILENT -> Problem.server(504, "upstream_timeout", "The upstream API did not answer in time.");
-            case MALFORMED -> Problem.server(502, "upstream_invalid_response", "The upstream API's answer is malformed.");
+            case MALFORMED ->
+                Problem.server(502, "upstream_invalid_response", "The upstream API's answer is malformed.");
             case BROKEN ->
                 Problem.server(502, "upstream_connection_lost", "The upstream API closed the connection early.");
         };

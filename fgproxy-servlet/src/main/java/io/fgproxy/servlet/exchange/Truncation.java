@@ -94,7 +94,9 @@ final class Truncation {
             Object exchange = inner.getClass().getMethod("getExchange").invoke(inner);
             Object connection = exchange.getClass().getMethod("getConnection").invoke(exchange);
             Class<?> connectionType = Class.forName(
-                    "io.undertow.server.ServerConnection", false, inner.getClass().getClassLoader());
+                    "io.undertow.server.ServerConnection",
+                    false,
+                    inner.getClass().getClassLoader());
             connectionType.getMethod("close").invoke(connection);
         } catch (ReflectiveOperationException e) {
             LOG.warn("This version of Undertow does not let a truncated answer be shown as one", e);

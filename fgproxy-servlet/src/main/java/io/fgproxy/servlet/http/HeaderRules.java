@@ -94,7 +94,8 @@ public final class HeaderRules {
                 continue;
             }
             for (String value : Collections.list(request.getHeaders(name))) {
-                if (!NAME.matcher(name).matches() || !REQUEST_VALUE.matcher(value).matches()) {
+                if (!NAME.matcher(name).matches()
+                        || !REQUEST_VALUE.matcher(value).matches()) {
                     throw new IllegalArgumentException("A header field has characters other than visible ASCII");
                 }
                 fields.add(new Field(name, value));

@@ -48,10 +48,14 @@ public final class RequestRules {
                 .allMatch(coding -> coding.strip().equalsIgnoreCase("identity"));
         if (!identity) {
             return Optional.of(Problem.invalid(
-                    415, "unsupported_content_encoding", "Send the body without Content-Encoding.", "content-encoding"));
+                    415,
+                    "unsupported_content_encoding",
+                    "Send the body without Content-Encoding.",
+                    "content-encoding"));
         }
         return Collections.list(request.getHeaders("Content-Type")).size() > 1
-                ? Optional.of(Problem.invalid(400, "invalid_header", "There are several content types.", "content-type"))
+                ? Optional.of(
+                        Problem.invalid(400, "invalid_header", "There are several content types.", "content-type"))
                 : Optional.empty();
     }
 

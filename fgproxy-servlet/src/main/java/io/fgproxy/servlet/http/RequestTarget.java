@@ -43,7 +43,9 @@ public record RequestTarget(String path, @Nullable String query) {
             return new Reading.Refused(Problem.invalid(
                     400, "invalid_path", "The path must be written plainly: no escapes, empty or dot segments.", null));
         }
-        String query = Optional.ofNullable(request.getQueryString()).filter(text -> !text.isEmpty()).orElse(null);
+        String query = Optional.ofNullable(request.getQueryString())
+                .filter(text -> !text.isEmpty())
+                .orElse(null);
         if (query != null && !QUERY.matcher(query).matches()) {
             return new Reading.Refused(
                     Problem.invalid(400, "invalid_query", "The query contains unescaped or invalid characters.", null));

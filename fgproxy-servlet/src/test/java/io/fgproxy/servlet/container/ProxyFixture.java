@@ -66,10 +66,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** With this proxy, a changed configuration, and other servlets and filters mounted before it. */
     public static ProxyFixture start(
-            Setup setup,
-            FgProxy proxy,
-            UnaryOperator<FgProxyConfig.Builder> config,
-            Consumer<ServletContext> before)
+            Setup setup, FgProxy proxy, UnaryOperator<FgProxyConfig.Builder> config, Consumer<ServletContext> before)
             throws Exception {
         FakeOpenAi upstream = FakeOpenAi.start();
         try {
@@ -84,8 +81,7 @@ public final class ProxyFixture implements AutoCloseable {
         if (setup.filter()) {
             FilterRegistration.Dynamic filter = context.addFilter("fgproxy", new FgProxyFilter(proxy, config));
             filter.setAsyncSupported(setup.async());
-            filter.addMappingForUrlPatterns(
-                    EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
+            filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
             // What the filter does not take must have somewhere to go on every container.
             ServletRegistration.Dynamic behind = context.addServlet("behind", new Behind());
             behind.setAsyncSupported(setup.async());
