@@ -65,7 +65,7 @@ class FgProxyTest {
                 .build();
         one.mainKeys().add(NewMainKey.of("default", "sk-real"));
         SubKey key = one.subKeys()
-                .create(SubKeySettings.named("shared").requests(1).build())
+                .create(SubKeySettings.named("both").requests(1).build())
                 .key();
         assertThat(other.subKeys().get(key.id())).contains(key);
         assertThat(other.gate().admit(key, CHAT)).isInstanceOf(Admission.Admitted.class);
