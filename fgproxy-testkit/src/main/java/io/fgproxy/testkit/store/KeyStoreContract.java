@@ -15,6 +15,7 @@ import io.fgproxy.store.ReserveResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -127,9 +128,12 @@ public abstract class KeyStoreContract extends LedgerRaceContract {
         int times = 12;
         SubKey key = insertKey(settings());
         AtomicLong settled = new AtomicLong();
+        // The edits begin when there is something that they could forgive.
+        CountDownLatch used = new CountDownLatch(1);
         try (Race race = new Race(threads)) {
             List<Long> versions = race.run(thread -> {
                 if (thread == 0) {
+                    assertThat(used.await(1, TimeUnit.MINUTES)).isTrue();
                     return edit(key, times);
                 }
                 QuotaLedger ledger = node(thread).ledger();
@@ -139,6 +143,7 @@ public abstract class KeyStoreContract extends LedgerRaceContract {
                     if (ledger.reserve(hold) instanceof ReserveResult.Reserved) {
                         assertThat(ledger.settle(hold.id())).isTrue();
                         settled.incrementAndGet();
+                        used.countDown();
                     }
                 }
                 return 0L;
