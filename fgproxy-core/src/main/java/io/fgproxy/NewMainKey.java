@@ -32,9 +32,7 @@ public record NewMainKey(
         if (project != null) {
             requireHeaderValue("project", project);
         }
-        if (baseUrl != null) {
-            requireBaseUrl(baseUrl);
-        }
+        baseUrl = baseUrl == null ? null : checkBaseUrl(baseUrl);
     }
 
     /** A main key for the proxy's default upstream. */
@@ -48,11 +46,11 @@ public record NewMainKey(
     }
 
     /**
-     * Checks that a URL can be the base of upstream requests: http or https, a host, no user, query or fragment.
+     * The URL as the base of upstream requests, without a slash at its end.
      *
-     * @throws IllegalArgumentException if not
+     * @throws IllegalArgumentException if it cannot be one: not http or https, no host, or a user, query or fragment
      */
-    public static void requireBaseUrl(URI url) {
+    public static URI checkBaseUrl(URI url) {
         boolean isHttp = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
         if (!isHttp
                 || url.getHost() == null
@@ -62,6 +60,8 @@ public record NewMainKey(
             throw new IllegalArgumentException(
                     "base_url must be http(s)://host[:port][/path] without user, query and fragment");
         }
+        String text = url.toString();
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
     }
 
     private static void requireHeaderValue(String what, String value) {

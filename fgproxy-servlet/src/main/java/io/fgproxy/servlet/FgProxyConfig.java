@@ -74,9 +74,7 @@ public final class FgProxyConfig {
          * @throws IllegalArgumentException if it is not http(s) or has a user, query or fragment
          */
         public Builder upstream(URI baseUrl) {
-            NewMainKey.requireBaseUrl(baseUrl);
-            String text = baseUrl.toString();
-            this.upstream = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : baseUrl;
+            this.upstream = NewMainKey.checkBaseUrl(baseUrl);
             return this;
         }
 

@@ -97,6 +97,8 @@ final class BlockingClient implements ClientSide {
             if (response.isCommitted()) {
                 Truncation.cut(request, response);
             } else {
+                // Takes back upstream's headers.
+                response.reset();
                 ProblemWriter.write(response, problem);
             }
         });

@@ -17,12 +17,13 @@ public final class ProblemWriter {
     }
 
     /**
-     * Sets status and headers of an uncommitted response.
+     * Sets status and headers of an uncommitted response. Headers that filters before us have set stay: without those of
+     * CORS a browser would not show the error to its page.
      *
      * @param length of the body, in bytes
      */
     public static void writeHead(HttpServletResponse response, Problem problem, int length) {
-        response.reset();
+        response.resetBuffer();
         response.setStatus(problem.status());
         response.setContentType("application/json");
         response.setContentLength(length);

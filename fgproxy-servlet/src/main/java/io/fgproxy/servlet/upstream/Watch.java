@@ -1,6 +1,7 @@
 package io.fgproxy.servlet.upstream;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,8 @@ public final class Watch {
     private final long deadline;
     private volatile long limit;
     private volatile long lastProgress = System.nanoTime();
-    private volatile boolean stopped;
+    private boolean stopped;
+    private @Nullable Future<?> next;
 
     /**
      * Starts the watch.
@@ -50,9 +52,10 @@ public final class Watch {
         }
     }
 
-    /** No expiry from now on. */
-    public void stop() {
+    /** No expiry from now on; the timer forgets the exchange. */
+    public synchronized void stop() {
         stopped = true;
+        cancelNext();
     }
 
     private long remaining() {
@@ -61,24 +64,35 @@ public final class Watch {
     }
 
     private void look() {
+        synchronized (this) {
+            long remaining = remaining();
+            if (stopped || remaining > 0) {
+                schedule(remaining);
+                return;
+            }
+            stopped = true;
+        }
+        onExpiry.run();
+    }
+
+    private synchronized void schedule(long nanos) {
+        cancelNext();
         if (stopped) {
             return;
         }
-        long remaining = remaining();
-        if (remaining > 0) {
-            schedule(remaining);
-        } else {
-            stopped = true;
-            onExpiry.run();
-        }
-    }
-
-    private void schedule(long nanos) {
         try {
-            var unused = timer.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+            next = timer.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The proxy is being destroyed, which ends all exchanges itself.
             stopped = true;
+        }
+    }
+
+    private void cancelNext() {
+        Future<?> current = next;
+        next = null;
+        if (current != null) {
+            current.cancel(false);
         }
     }
 }
