@@ -58,6 +58,15 @@ class RefusalTest extends OnEachSetup {
     }
 
     @Test
+    void refusalBeforeTheBodyTellsThatTheConnectionEnds() {
+        assertThat(chatAs("sk-fg-junk", CHAT).header("connection")).contains("close");
+        assertThat(raw("GET /v1/models HTTP/1.1\nHost: h\n\n")
+                        .header("connection")
+                        .orElse(""))
+                .doesNotContain("close");
+    }
+
+    @Test
     void basicAuthenticationIsNoKey() {
         RawResponse response = raw("GET /v1/models HTTP/1.1\nHost: h\nAuthorization: Basic eDp5\n\n");
         assertRefused(response, 401, "invalid_api_key");

@@ -39,25 +39,19 @@ public final class AdminApi {
         try {
             write(response, answer(request));
         } catch (RefusedCall e) {
-            write(response, e.problem(), e.allow());
+            refuse(request, response, e.problem(), e.allow());
         } catch (InvalidMemberException e) {
-            write(
-                    response,
-                    RefusedCall.badValue(e.param(), String.valueOf(e.getMessage()))
-                            .problem(),
-                    null);
+            Problem problem = RefusedCall.badValue(e.param(), String.valueOf(e.getMessage()))
+                    .problem();
+            refuse(request, response, problem, null);
         } catch (StoreException e) {
             LOG.warn("The store failed an admin call", e);
-            write(
-                    response,
-                    Problem.unavailable("store_unavailable", "The key store is not available. Try again."),
-                    null);
+            Problem problem = Problem.unavailable("store_unavailable", "The key store is not available. Try again.");
+            refuse(request, response, problem, null);
         } catch (RuntimeException e) {
             LOG.error("An admin call failed", e);
-            write(
-                    response,
-                    Problem.server(500, "internal_error", "The call failed. The server's log tells why."),
-                    null);
+            Problem problem = Problem.server(500, "internal_error", "The call failed. The server's log tells why.");
+            refuse(request, response, problem, null);
         }
     }
 
@@ -79,7 +73,7 @@ public final class AdminApi {
     }
 
     private static RequestTarget target(HttpServletRequest request) {
-        String mount = request.getContextPath() + request.getServletPath();
+        String mount = request.getServletContext().getContextPath() + request.getServletPath();
         RequestTarget.Reading reading = RequestTarget.read(request, mount);
         if (reading instanceof RequestTarget.Reading.Refused refused) {
             throw new RefusedCall(refused.problem());
@@ -97,10 +91,12 @@ public final class AdminApi {
         send(response, body);
     }
 
-    private static void write(HttpServletResponse response, Problem problem, @Nullable String allow)
+    private static void refuse(
+            HttpServletRequest request, HttpServletResponse response, Problem problem, @Nullable String allow)
             throws IOException {
         byte[] body = ProblemWriter.body(problem);
         ProblemWriter.writeHead(response, problem, body.length);
+        ProblemWriter.announceClose(request, response);
         if (allow != null) {
             response.setHeader("Allow", allow);
         }

@@ -51,6 +51,7 @@ public final class Engine implements AutoCloseable {
                 ? new Reception.Outcome.Rejected(Problem.unavailable("shutting_down", "The proxy is shutting down."))
                 : reception.receive(request, mount);
         if (outcome instanceof Reception.Outcome.Rejected rejected) {
+            ProblemWriter.announceClose(request, response);
             ProblemWriter.write(response, rejected.problem());
         } else if (outcome instanceof Reception.Outcome.Welcome welcome) {
             if (request.isAsyncSupported()) {
