@@ -58,12 +58,23 @@ class RefusalTest extends OnEachSetup {
     }
 
     @Test
-    void refusalBeforeTheBodyTellsThatTheConnectionEnds() {
-        assertThat(chatAs("sk-fg-junk", CHAT).header("connection")).contains("close");
-        assertThat(raw("GET /v1/models HTTP/1.1\nHost: h\n\n")
-                        .header("connection")
-                        .orElse(""))
-                .doesNotContain("close");
+    void refusalOfASmallBodyLeavesTheConnectionUsable() {
+        try (RawHttp http = fixture.connect()) {
+            for (int i = 0; i < 3; i++) {
+                http.sendJson(CHAT_PATH, CHAT, "Authorization: Bearer sk-fg-junk");
+                assertThat(http.readResponse().status()).isEqualTo(401);
+            }
+            http.sendJson(CHAT_PATH, CHAT, fixture.auth);
+            assertThat(http.readResponse().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusalOfALargeBodyTellsThatTheConnectionEnds() {
+        RawResponse response = raw("POST /v1/chat/completions HTTP/1.1\nHost: h\nAuthorization: Bearer x\n"
+                + "Content-Type: application/json\nContent-Length: 1000000\n\n{");
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.header("connection")).contains("close");
     }
 
     @Test

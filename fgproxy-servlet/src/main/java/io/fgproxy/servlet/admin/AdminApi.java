@@ -5,6 +5,7 @@ import io.fgproxy.codec.InvalidMemberException;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.ProblemWriter;
 import io.fgproxy.servlet.http.RequestTarget;
+import io.fgproxy.servlet.http.UnreadBody;
 import io.fgproxy.store.StoreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -96,7 +97,7 @@ public final class AdminApi {
             throws IOException {
         byte[] body = ProblemWriter.body(problem);
         ProblemWriter.writeHead(response, problem, body.length);
-        ProblemWriter.announceClose(request, response);
+        UnreadBody.dispose(request, response);
         if (allow != null) {
             response.setHeader("Allow", allow);
         }

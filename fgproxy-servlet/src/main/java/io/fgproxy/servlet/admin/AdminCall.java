@@ -1,6 +1,7 @@
 package io.fgproxy.servlet.admin;
 
 import io.fgproxy.servlet.http.RequestTarget;
+import io.fgproxy.servlet.http.UnreadBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AdminCall(HttpServletRequest request, RequestTarget target) {
     private static final int LARGEST_BODY = 1 << 20;
+    private static final int MOST_DISCARDED = 8 << 20;
     private static final Pattern JSON =
             Pattern.compile("application/json[ \\t]*(;[ \\t]*charset=\"?utf-8\"?[ \\t]*)?", Pattern.CASE_INSENSITIVE);
 
@@ -61,10 +63,9 @@ record AdminCall(HttpServletRequest request, RequestTarget target) {
     }
 
     private byte[] body() throws IOException {
-        byte[] body = request.getContentLengthLong() > LARGEST_BODY
-                ? null
-                : request.getInputStream().readNBytes(LARGEST_BODY + 1);
-        if (body == null || body.length > LARGEST_BODY) {
+        byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+        if (body.length > LARGEST_BODY) {
+            UnreadBody.discard(request, MOST_DISCARDED);
             throw RefusedCall.of(413, "body_too_large", "The body must have at most " + LARGEST_BODY + " bytes.");
         }
         return body;

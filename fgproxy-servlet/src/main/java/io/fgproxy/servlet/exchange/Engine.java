@@ -6,6 +6,7 @@ import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.ProblemWriter;
 import io.fgproxy.servlet.http.SpooledBody;
+import io.fgproxy.servlet.http.UnreadBody;
 import io.fgproxy.servlet.upstream.UpstreamClient;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.servlet.upstream.Watch;
@@ -51,7 +52,7 @@ public final class Engine implements AutoCloseable {
                 ? new Reception.Outcome.Rejected(Problem.unavailable("shutting_down", "The proxy is shutting down."))
                 : reception.receive(request, mount);
         if (outcome instanceof Reception.Outcome.Rejected rejected) {
-            ProblemWriter.announceClose(request, response);
+            UnreadBody.dispose(request, response);
             ProblemWriter.write(response, rejected.problem());
         } else if (outcome instanceof Reception.Outcome.Welcome welcome) {
             if (request.isAsyncSupported()) {

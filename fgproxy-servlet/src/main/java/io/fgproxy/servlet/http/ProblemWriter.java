@@ -1,7 +1,6 @@
 package io.fgproxy.servlet.http;
 
 import io.fgproxy.codec.ErrorBody;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
@@ -42,17 +41,6 @@ public final class ProblemWriter {
         }
         if (problem.retryAfterSeconds() != null) {
             response.setHeader("Retry-After", problem.retryAfterSeconds().toString());
-        }
-    }
-
-    /**
-     * To be called for a request that is refused before its body was read: tells the client not to use the connection
-     * again, if there is a body. The container closes such a connection, and a client that was not told may send its next
-     * request into the closing.
-     */
-    public static void announceClose(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
-            response.setHeader("Connection", "close");
         }
     }
 
