@@ -3,25 +3,24 @@ package io.fgproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fgproxy.facts.NamedModel;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Ticket;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.operation.NamedModel;
 import io.fgproxy.operation.OperationCatalog;
-import io.fgproxy.operation.RequestFacts;
 import io.fgproxy.quota.Balance;
 import io.fgproxy.store.memory.InMemoryKeyStore;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FgProxyTest {
-    private static final RequestFacts CHAT = new RequestFacts(
-            OperationCatalog.standard().named("chat.completions.create").orElseThrow(),
-            List.of(new NamedModel("gpt-4o-mini", "model")),
-            List.of());
+    private static final RequestFacts CHAT = RequestFacts.of(
+                    OperationCatalog.standard().named("chat.completions.create").orElseThrow())
+            .model(new NamedModel("gpt-4o-mini", "model"))
+            .build();
 
     @Test
     void nothingButAMainKeyIsNeededToBegin() {
@@ -34,12 +33,12 @@ class FgProxyTest {
                         .build());
         Identification identified = proxy.gate().identify(created.secret().reveal());
         SubKey key = ((Identification.Identified) identified).key();
-        Ticket ticket = ((Admission.Admitted) proxy.gate().admit(key, CHAT)).ticket();
+        Ticket ticket = ((Admission.Admitted) proxy.gate().admit(key, CHAT, null)).ticket();
         assertThat(ticket.credential().apiKey()).isEqualTo("sk-real");
         assertThat(proxy.subKeys().balance(key.id())).contains(new Balance(0, 1, 1L));
         ticket.settle();
         assertThat(proxy.subKeys().balance(key.id())).contains(new Balance(1, 0, 1L));
-        assertThat(proxy.gate().admit(key, CHAT)).isNotInstanceOf(Admission.Admitted.class);
+        assertThat(proxy.gate().admit(key, CHAT, null)).isNotInstanceOf(Admission.Admitted.class);
     }
 
     @Test
@@ -68,10 +67,10 @@ class FgProxyTest {
                 .create(SubKeySettings.named("both").requests(1).build())
                 .key();
         assertThat(other.subKeys().get(key.id())).contains(key);
-        assertThat(other.gate().admit(key, CHAT)).isInstanceOf(Admission.Admitted.class);
-        assertThat(one.gate().admit(key, CHAT)).isNotInstanceOf(Admission.Admitted.class);
+        assertThat(other.gate().admit(key, CHAT, null)).isInstanceOf(Admission.Admitted.class);
+        assertThat(one.gate().admit(key, CHAT, null)).isNotInstanceOf(Admission.Admitted.class);
         other.subKeys().revoke(key.id());
-        assertThat(one.gate().admit(key, CHAT)).isNotInstanceOf(Admission.Admitted.class);
+        assertThat(one.gate().admit(key, CHAT, null)).isNotInstanceOf(Admission.Admitted.class);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.fgproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Ticket;
@@ -10,9 +11,7 @@ import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.operation.OperationCatalog;
-import io.fgproxy.operation.RequestFacts;
 import java.net.URI;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that may end up in a log shows a secret. */
@@ -29,9 +28,10 @@ class SecrecyTest {
         CreatedSubKey created = proxy.subKeys().create(SubKeySettings.named("k").build());
         String secret = created.secret().reveal();
         Identification identified = proxy.gate().identify(secret);
-        RequestFacts facts = new RequestFacts(
-                OperationCatalog.standard().named("models.list").orElseThrow(), List.of(), List.of());
-        Admission admission = proxy.gate().admit(created.key(), facts);
+        RequestFacts facts = RequestFacts.of(
+                        OperationCatalog.standard().named("models.list").orElseThrow())
+                .build();
+        Admission admission = proxy.gate().admit(created.key(), facts, null);
         Ticket ticket = ((Admission.Admitted) admission).ticket();
         SealedSecret sealed = mainKey.secret();
 

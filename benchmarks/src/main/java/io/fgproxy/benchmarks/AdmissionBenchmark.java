@@ -68,7 +68,7 @@ public class AdmissionBenchmark {
         Identification who = gate.identify(secret);
         FactsResult facts = reader.read(chat, "application/json", new Body());
         Admission admission = gate.admit(
-                ((Identification.Identified) who).key(), ((FactsResult.Established) facts).facts());
+                ((Identification.Identified) who).key(), ((FactsResult.Established) facts).facts(), null);
         ((Admission.Admitted) admission).ticket().settle();
         return admission;
     }

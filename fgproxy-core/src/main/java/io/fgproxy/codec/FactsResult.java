@@ -1,6 +1,6 @@
 package io.fgproxy.codec;
 
-import io.fgproxy.operation.RequestFacts;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.policy.DenialReason;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.fgproxy.operation.NamedModel;
+import io.fgproxy.facts.NamedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

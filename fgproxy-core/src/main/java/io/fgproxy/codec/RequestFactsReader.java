@@ -1,12 +1,12 @@
 package io.fgproxy.codec;
 
+import io.fgproxy.facts.NamedModel;
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.facts.UnknownModel;
 import io.fgproxy.operation.BodyKind;
 import io.fgproxy.operation.ModelLocation;
-import io.fgproxy.operation.NamedModel;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.operation.OperationMatch;
-import io.fgproxy.operation.RequestFacts;
-import io.fgproxy.operation.UnknownModel;
 import io.fgproxy.policy.DenialReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,6 +144,9 @@ public final class RequestFactsReader {
                 unknown.add(new UnknownModel.DecidedElsewhere(stored.what()));
             }
         }
-        return new RequestFacts(operation, models, unknown);
+        RequestFacts.Builder facts = RequestFacts.of(operation);
+        models.forEach(facts::model);
+        unknown.forEach(facts::unestablished);
+        return facts.build();
     }
 }

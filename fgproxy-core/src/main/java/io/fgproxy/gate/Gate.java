@@ -1,11 +1,13 @@
 package io.fgproxy.gate;
 
+import io.fgproxy.facts.Circumstances;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.operation.Operation;
-import io.fgproxy.operation.RequestFacts;
+import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Decision;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.PolicyEvaluator;
@@ -13,8 +15,10 @@ import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.ReserveResult;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +77,12 @@ public final class Gate {
         }
     }
 
-    /** Whether the key may call the operation, before anything else is known; empty if it may. */
-    public Optional<Refusal> precheck(SubKey key, Operation operation) {
+    /**
+     * Whether the key may call the operation, before anything else is known; empty if it may.
+     *
+     * @param source the client's address; null if it is not known
+     */
+    public Optional<Refusal> precheck(SubKey key, Operation operation, @Nullable InetAddress source) {
         return key.settings().policy().operations().judge(operation) instanceof Decision.Denied denied
                 ? Optional.of(Refusal.of(denied))
                 : Optional.empty();
@@ -86,12 +94,13 @@ public final class Gate {
      *
      * @param identified the key as {@link #identify} read it; if it was changed since then, the request is decided
      *     again on the changed key
+     * @param source the client's address; null if it is not known
      */
-    public Admission admit(SubKey identified, RequestFacts facts) {
+    public Admission admit(SubKey identified, RequestFacts facts, @Nullable InetAddress source) {
         try {
             SubKey key = identified;
             for (int i = 0; i < DECISIONS; i++) {
-                Optional<Admission> decided = decide(key, facts);
+                Optional<Admission> decided = decide(key, facts, source);
                 if (decided.isPresent()) {
                     return decided.get();
                 }
@@ -110,13 +119,15 @@ public final class Gate {
     }
 
     /** Empty if the key was changed while it was decided on, or room was made. */
-    private Optional<Admission> decide(SubKey key, RequestFacts facts) {
+    private Optional<Admission> decide(SubKey key, RequestFacts facts, @Nullable InetAddress source) {
         if (checkValidity(key) instanceof Refusal refusal) {
             return Optional.of(refusal);
         }
-        if (PolicyEvaluator.evaluate(key.settings().policy(), facts) instanceof Decision.Denied denied) {
+        Decision decision = PolicyEvaluator.evaluate(key.settings().policy(), facts, new Circumstances(now(), source));
+        if (decision instanceof Decision.Denied denied) {
             return Optional.of(Refusal.of(denied));
         }
+        List<Amendment> amendments = ((Decision.Allowed) decision).amendments();
         Optional<UpstreamCredential> credential =
                 mainKeys.choose(store.mainKeys(), key.settings().mainKeys());
         if (credential.isEmpty()) {
@@ -127,8 +138,8 @@ public final class Gate {
         ReserveResult result = reserve(hold);
         boolean gaveBack = openEnds.tellSome(store.ledger());
         if (result instanceof ReserveResult.Reserved) {
-            return Optional.of(
-                    new Admission.Admitted(new Ticket(key, hold, credential.get(), store.ledger(), openEnds)));
+            Ticket ticket = new Ticket(key, hold, credential.get(), store.ledger(), openEnds);
+            return Optional.of(new Admission.Admitted(ticket, amendments));
         }
         if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {
             return Optional.of(exhausted(exhausted.balance()));

@@ -69,7 +69,9 @@ final class CatalogReader {
                 optional(cells[8]),
                 flag(cells[9]),
                 flag(cells[10]),
-                Set.copyOf(list(cells[11], ",")));
+                Set.copyOf(list(cells[11], ",")),
+                ParameterNames.NONE,
+                null);
     }
 
     private static Set<BodyKind> bodies(String cell) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param streams whether the answer may be a stream of server-sent events
  * @param billable whether it spends money now or later, as far as known: when in doubt, true
  * @param presets the names of the presets that contain it; empty when none does
+ * @param parameters the parameters that it is known to take
+ * @param resource the type of the stored object that its path names, the innermost one, e.g. {@code file}; null when it
+ *     names none
  */
 public record Operation(
         String name,
@@ -34,7 +37,9 @@ public record Operation(
         @Nullable String defaultModel,
         boolean streams,
         boolean billable,
-        Set<String> presets) {
+        Set<String> presets,
+        ParameterNames parameters,
+        @Nullable String resource) {
     /** Copies the collections; a blank name, or a template that does not start with a slash, is refused. */
     public Operation {
         if (name.isBlank() || method.isBlank() || group.isBlank() || !template.startsWith("/")) {

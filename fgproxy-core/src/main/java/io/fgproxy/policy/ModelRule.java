@@ -1,10 +1,11 @@
 package io.fgproxy.policy;
 
+import io.fgproxy.facts.Circumstances;
+import io.fgproxy.facts.NamedModel;
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.facts.UnknownModel;
 import io.fgproxy.operation.ModelLocation;
 import io.fgproxy.operation.ModelPattern;
-import io.fgproxy.operation.NamedModel;
-import io.fgproxy.operation.RequestFacts;
-import io.fgproxy.operation.UnknownModel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
     }
 
     @Override
-    public Decision judge(RequestFacts facts) {
+    public Decision judge(RequestFacts facts, Circumstances circumstances) {
         for (NamedModel model : facts.models()) {
             if (!ModelPattern.isSafeName(model.name())) {
                 return new Decision.Denied(
@@ -64,10 +65,10 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
             }
         }
         if (allow == null && deny.isEmpty()) {
-            return new Decision.Allowed();
+            return Decision.ALLOWED;
         }
         return facts.unestablished().isEmpty()
-                ? new Decision.Allowed()
+                ? Decision.ALLOWED
                 : refuse(facts, facts.unestablished().get(0));
     }
 

@@ -1,9 +1,10 @@
 package io.fgproxy.policy;
 
+import io.fgproxy.facts.Circumstances;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationPattern;
-import io.fgproxy.operation.RequestFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public record OperationRule(@Nullable List<OperationPattern> allow, List<Operati
     }
 
     @Override
-    public Decision judge(RequestFacts facts) {
+    public Decision judge(RequestFacts facts, Circumstances circumstances) {
         return judge(facts.operation());
     }
 
@@ -57,7 +58,7 @@ public record OperationRule(@Nullable List<OperationPattern> allow, List<Operati
         boolean allowed = granted.stream().anyMatch(pattern -> pattern.grants(operation))
                 && deny.stream().noneMatch(pattern -> pattern.denies(operation));
         return allowed
-                ? new Decision.Allowed()
+                ? Decision.ALLOWED
                 : new Decision.Denied(
                         DenialReason.OPERATION_NOT_ALLOWED,
                         "This key may not call the operation " + operation.name() + ".",

@@ -1,18 +1,25 @@
 package io.fgproxy.policy;
 
-import io.fgproxy.operation.RequestFacts;
+import io.fgproxy.facts.Circumstances;
+import io.fgproxy.facts.RequestFacts;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Judges requests by policies: a pure function of both. */
 public final class PolicyEvaluator {
     private PolicyEvaluator() {}
 
-    /** The decision of the first rule that denies, else {@link Decision.Allowed}. */
-    public static Decision evaluate(Policy policy, RequestFacts facts) {
+    /** The decision of the first rule that denies, else {@link Decision.Allowed} with the amendments of all rules. */
+    public static Decision evaluate(Policy policy, RequestFacts facts, Circumstances circumstances) {
+        List<Amendment> amendments = new ArrayList<>();
         for (Rule rule : policy.rules()) {
-            if (rule.judge(facts) instanceof Decision.Denied denied) {
-                return denied;
+            Decision decision = rule.judge(facts, circumstances);
+            if (decision instanceof Decision.Allowed allowed) {
+                amendments.addAll(allowed.amendments());
+            } else {
+                return decision;
             }
         }
-        return new Decision.Allowed();
+        return amendments.isEmpty() ? Decision.ALLOWED : new Decision.Allowed(amendments);
     }
 }

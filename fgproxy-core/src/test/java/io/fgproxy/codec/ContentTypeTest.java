@@ -12,10 +12,10 @@ import static io.fgproxy.codec.Requests.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fgproxy.facts.UnknownModel;
 import io.fgproxy.operation.BodyKind;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.operation.OperationCatalog;
-import io.fgproxy.operation.UnknownModel;
 import io.fgproxy.policy.DenialReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,8 +7,8 @@ import static io.fgproxy.codec.Requests.models;
 import static io.fgproxy.codec.Requests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fgproxy.operation.RequestFacts;
-import io.fgproxy.operation.UnknownModel;
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.facts.UnknownModel;
 import io.fgproxy.policy.DenialReason;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import static io.fgproxy.codec.Requests.models;
 import static io.fgproxy.codec.Requests.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fgproxy.operation.UnknownModel;
+import io.fgproxy.facts.UnknownModel;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

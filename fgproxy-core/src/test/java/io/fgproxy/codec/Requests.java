@@ -2,10 +2,10 @@ package io.fgproxy.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fgproxy.operation.NamedModel;
+import io.fgproxy.facts.NamedModel;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
-import io.fgproxy.operation.RequestFacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -43,12 +43,12 @@ class GateAdmitTest {
     void thePolicyDecidesBeforeAnythingIsHeld() {
         fixture.addMainKey("main");
         SubKey key = fixture.key(fixture.settings().allowModels("gpt-4o").requests(1));
-        assertThat(gate.admit(key, chat("o1")))
+        assertThat(gate.admit(key, chat("o1"), null))
                 .isEqualTo(
                         new Refusal(DenialReason.MODEL_NOT_ALLOWED, "This key may not use the model 'o1'.", "model"));
-        assertReason(gate.admit(key, chat("gpt-4o", "o1")), DenialReason.MODEL_NOT_ALLOWED);
+        assertReason(gate.admit(key, chat("gpt-4o", "o1"), null), DenialReason.MODEL_NOT_ALLOWED);
         fixture.assertBalance(key.id(), 0, 0);
-        admitted(gate.admit(key, chat("gpt-4o", "gpt-4o")));
+        admitted(gate.admit(key, chat("gpt-4o", "gpt-4o"), null));
     }
 
     @Test
@@ -105,7 +105,7 @@ class GateAdmitTest {
         fixture.addMainKey("main");
         SubKey key = fixture.key(fixture.settings().requests(1));
         Gate stranger = new Gate(fixture.store, new MainKeyChoice(MasterKey.generate()), () -> NOON, false);
-        Refusal refusal = GateFixture.refused(stranger.admit(key, chat("gpt-4o")));
+        Refusal refusal = GateFixture.refused(stranger.admit(key, chat("gpt-4o"), null));
         assertThat(refusal.reason()).isEqualTo(DenialReason.ADMISSION_UNAVAILABLE);
         assertThat(refusal.message()).doesNotContain("mk_");
         fixture.assertBalance(key.id(), 0, 0);

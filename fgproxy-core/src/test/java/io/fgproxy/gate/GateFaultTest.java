@@ -36,7 +36,7 @@ class GateFaultTest {
             fixture.owner.subKeys().update(each.id(), GateFaultTest::renamed);
             boolean asked = !call.equals(each.equals(key) ? "mainKeys.find" : "mainKeys.list");
             store.fail(call);
-            Admission admission = fixture.gate.admit(each, chat("gpt-4o"));
+            Admission admission = fixture.gate.admit(each, chat("gpt-4o"), null);
             store.heal();
             if (asked) {
                 assertReason(admission, DenialReason.ADMISSION_UNAVAILABLE);

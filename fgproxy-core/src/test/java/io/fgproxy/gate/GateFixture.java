@@ -5,20 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fgproxy.CreatedSubKey;
 import io.fgproxy.FgProxy;
 import io.fgproxy.NewMainKey;
+import io.fgproxy.facts.NamedModel;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.operation.NamedModel;
 import io.fgproxy.operation.OperationCatalog;
-import io.fgproxy.operation.RequestFacts;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.quota.Balance;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 
 /** A gate on a watched store, and the owner's side on the same store, not watched. */
@@ -61,14 +60,16 @@ final class GateFixture {
 
     /** A chat request with these models. */
     static RequestFacts chat(String... models) {
-        List<NamedModel> named =
-                Arrays.stream(models).map(name -> new NamedModel(name, "model")).toList();
-        return new RequestFacts(
-                OperationCatalog.standard().named("chat.completions.create").orElseThrow(), named, List.of());
+        RequestFacts.Builder facts = RequestFacts.of(
+                OperationCatalog.standard().named("chat.completions.create").orElseThrow());
+        for (String model : models) {
+            facts.model(new NamedModel(model, "model"));
+        }
+        return facts.build();
     }
 
     Ticket admitted(SubKey key) {
-        return admitted(gate.admit(key, chat("gpt-4o")));
+        return admitted(gate.admit(key, chat("gpt-4o"), null));
     }
 
     static Ticket admitted(Admission admission) {
@@ -77,7 +78,7 @@ final class GateFixture {
     }
 
     Refusal refused(SubKey key) {
-        return refused(gate.admit(key, chat("gpt-4o")));
+        return refused(gate.admit(key, chat("gpt-4o"), null));
     }
 
     static Refusal refused(Object answer) {

@@ -144,10 +144,10 @@ class GateIdentifyTest {
         SubKey key = fixture.key(fixture.settings().denyOperations("embeddings.create"));
         OperationCatalog catalog = OperationCatalog.standard();
         fixture.store.fail(WatchedStore.ALL);
-        assertThat(gate.precheck(key, catalog.named("chat.completions.create").orElseThrow()))
+        assertThat(gate.precheck(key, catalog.named("chat.completions.create").orElseThrow(), null))
                 .isEmpty();
         for (String name : new String[] {"embeddings.create", "files.list"}) {
-            Optional<Refusal> refusal = gate.precheck(key, catalog.named(name).orElseThrow());
+            Optional<Refusal> refusal = gate.precheck(key, catalog.named(name).orElseThrow(), null);
             assertThat(refusal)
                     .contains(Refusal.of(
                             DenialReason.OPERATION_NOT_ALLOWED, "This key may not call the operation " + name + "."));

@@ -29,7 +29,7 @@ class GateRaceTest {
     void exactlyTheLimitIsAdmitted() throws Exception {
         fixture.addMainKey("main");
         SubKey key = fixture.key(fixture.settings().requests(50));
-        List<Admission> admissions = race(THREADS, i -> fixture.gate.admit(key, chat("gpt-4o")));
+        List<Admission> admissions = race(THREADS, i -> fixture.gate.admit(key, chat("gpt-4o"), null));
         assertThat(admissions).hasSize(THREADS);
         assertThat(admissions.stream().filter(Admission.Admitted.class::isInstance))
                 .hasSize(50);
@@ -45,7 +45,7 @@ class GateRaceTest {
         AtomicInteger succeeded = new AtomicInteger();
         race(THREADS, i -> {
             for (int j = 0; j < 20; j++) {
-                if (fixture.gate.admit(key, chat("gpt-4o")) instanceof Admission.Admitted admitted) {
+                if (fixture.gate.admit(key, chat("gpt-4o"), null) instanceof Admission.Admitted admitted) {
                     Balance balance = fixture.owner.subKeys().balance(key.id()).orElseThrow();
                     assertThat(balance.used() + balance.held()).isBetween(1L, 50L);
                     if ((i + j) % 3 == 0) {
@@ -94,12 +94,13 @@ class GateRaceTest {
                     fixture.owner.subKeys().revoke(key.id());
                     long admittedLater = 0;
                     for (int j = 0; j < 50; j++) {
-                        admittedLater += fixture.gate.admit(key, chat("gpt-4o")) instanceof Admission.Admitted ? 1 : 0;
+                        admittedLater +=
+                                fixture.gate.admit(key, chat("gpt-4o"), null) instanceof Admission.Admitted ? 1 : 0;
                     }
                     return admittedLater;
                 }
                 for (int j = 0; j < 50; j++) {
-                    fixture.gate.admit(key, chat("gpt-4o"));
+                    fixture.gate.admit(key, chat("gpt-4o"), null);
                 }
                 return 0L;
             });

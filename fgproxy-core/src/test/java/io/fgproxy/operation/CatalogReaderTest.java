@@ -34,7 +34,9 @@ class CatalogReaderTest {
                         "m-1",
                         true,
                         false,
-                        Set.of("rag", "batch")));
+                        Set.of("rag", "batch"),
+                        ParameterNames.NONE,
+                        null));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.fgproxy.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fgproxy.operation.RequestFacts;
+import io.fgproxy.facts.RequestFacts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,7 +56,7 @@ class PolicyEvaluatorTest {
     }
 
     private static String evaluate(Policy policy, RequestFacts facts) {
-        return PolicyEvaluator.evaluate(policy, facts) instanceof Decision.Denied denied
+        return PolicyEvaluator.evaluate(policy, facts, Facts.ANY) instanceof Decision.Denied denied
                 ? denied.reason().name()
                 : "allowed";
     }

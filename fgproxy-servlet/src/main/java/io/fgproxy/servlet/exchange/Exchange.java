@@ -1,11 +1,11 @@
 package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.codec.FactsResult;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.gate.Ticket;
 import io.fgproxy.gate.UpstreamCredential;
-import io.fgproxy.operation.RequestFacts;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.upstream.ResponseHead;
@@ -91,7 +91,7 @@ final class Exchange implements ResponseSink {
     }
 
     private void admit(RequestFacts facts) throws IOException {
-        Admission admission = engine.gate().admit(arrival.key(), facts);
+        Admission admission = engine.gate().admit(arrival.key(), facts, null);
         if (admission instanceof Refusal refusal) {
             fail(Refusals.problem(refusal));
         } else if (admission instanceof Admission.Admitted admitted) {

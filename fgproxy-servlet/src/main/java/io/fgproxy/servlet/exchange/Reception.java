@@ -62,7 +62,7 @@ final class Reception {
                     "Unknown request URL: " + request.getMethod() + " " + API_ROOT + target.path() + ".",
                     null));
         }
-        Optional<Refusal> refusal = gate.precheck(key, operation.get().operation());
+        Optional<Refusal> refusal = gate.precheck(key, operation.get().operation(), null);
         if (refusal.isPresent()) {
             return new Outcome.Rejected(Refusals.problem(refusal.get()));
         }

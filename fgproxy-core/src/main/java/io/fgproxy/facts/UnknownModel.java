@@ -1,4 +1,4 @@
-package io.fgproxy.operation;
+package io.fgproxy.facts;
 
 /** Why the model of a request cannot be told. */
 public sealed interface UnknownModel {
