@@ -1,33 +1,50 @@
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /**
- * Makes the catalogue resource of fgproxy-core from the reviewed table of all OpenAI operations:
+ * Makes the catalogue resource of fgproxy-core from the reviewed table of all OpenAI operations and, for the names of
+ * their parameters, from the official OpenAPI description. Run it at the root of the project:
  *
- * <pre>java tools/GenerateCatalog.java operations.csv \
- *     fgproxy-core/src/main/resources/io/fgproxy/operation/operations.tsv</pre>
+ * <pre>java tools/GenerateCatalog.java</pre>
  *
- * The table has one row for each operation of the official OpenAPI description, and a few for what clients are known to
- * call beyond it. Same input, same output. Anything that the rules below do not foresee stops the run: a new kind of
- * row must be judged by a person, never passed on by default. Review the difference of the output before committing it.
+ * An argument is where to write instead. The table has one row for each operation of the description, and a few for what
+ * clients are known to call beyond it. Same input, same output. Anything that the rules below do not foresee stops the
+ * run: a new kind of row must be judged by a person, never passed on by default. Review the difference of the output
+ * before committing it.
  */
 public final class GenerateCatalog {
+    private static final String TABLE = "tools/operations.csv";
+    private static final String DESCRIPTION =
+            "fgproxy-core/src/test/resources/io/fgproxy/operation/openapi-2.3.0.json.gz";
+    private static final String OUTPUT = "fgproxy-core/src/main/resources/io/fgproxy/operation/operations.tsv";
+
+    /** How the description tells the beta of an operation apart, which has the same path. */
+    private static final String TWIN = "?beta=true";
+
     private static final String HEADER = """
             # The operations of the OpenAI API, made by tools/GenerateCatalog.java. Do not edit by hand.
             # Columns, separated by tabs, "-" for none:
             #   method, path, name, group, exposure, bodies (,), model locations (|), model required, default model,
-            #   streams, billable, presets (,)
+            #   streams, billable, presets (,), type of the stored object in the path,
+            #   members of the JSON body and fields of the form (,), those that cap the output in tokens (,),
+            #   names in the query (,)
             # Model locations: body:/json/pointer ("*" any index, "**" any depth), multipart:field, path:variable,
             #   stored:what (an object made earlier decides).
             """;
@@ -63,6 +80,7 @@ public final class GenerateCatalog {
             "/workflow/id", "workflow",
             "path job", "fine-tuning job",
             "path run", "run",
+            "rewrite_query", "query rewriting of the vector store search",
             "path eval testing_criteria/*/model", "testing criteria of the eval",
             "ephemeral token", "ephemeral token");
 
@@ -99,24 +117,31 @@ public final class GenerateCatalog {
             POST /v1/videos/extensions videos.extend
             """);
 
+    /** Parameters that bound the output in tokens. Of two for one thing, the first is the one that is not deprecated. */
+    private static final List<String> OUTPUT_CAPS = List.of(
+            "max_completion_tokens", "max_output_tokens", "max_response_output_tokens", "max_tokens");
+
+    /** Not described any more, but taken like their successors. */
+    private static final Map<String, String> TAKEN_LIKE = Map.of(
+            "engines.completions.create", "POST /v1/completions",
+            "engines.embeddings.create", "POST /v1/embeddings");
+
     private GenerateCatalog() {}
 
-    /** Reads the table that the first argument names and writes the catalogue to the file that the second names. */
+    /** Writes the catalogue to its place, or to the file that the only argument names. */
     public static void main(String[] arguments) throws IOException {
+        Description description = Description.read(Path.of(DESCRIPTION));
         Map<String, Row> rows = new TreeMap<>();
         List<Row> twins = new ArrayList<>();
-        for (Row row : readRows(Path.of(arguments[0]))) {
-            if (row.path().endsWith("?beta=true")) {
+        for (Row row : readRows(Path.of(TABLE))) {
+            require(description.has(row) == row.get("source").equals("spec"), row, "has the wrong source");
+            if (row.isTwin()) {
                 twins.add(row);
             } else if (!row.method().equals("ANY")) { // which would stand for a whole family of paths
                 require(rows.put(row.path() + " " + row.method(), row) == null, row, "comes twice");
             }
         }
-        // Requests are routed by the path alone, so the plain row must already look wherever its twin would.
-        for (Row twin : twins) {
-            Row plain = rows.get(twin.plainPath() + " " + twin.method());
-            require(plain != null && locations(plain).containsAll(locations(twin)), twin, "is not covered");
-        }
+        twins.forEach(twin -> requireCovered(twin, rows.get(twin.plainPath() + " " + twin.method())));
         require(
                 rows.values().stream().map(GenerateCatalog::name).distinct().count() == rows.size(),
                 rows,
@@ -124,11 +149,27 @@ public final class GenerateCatalog {
         List<Row> sorted = new ArrayList<>(rows.values());
         sorted.sort(Comparator.comparing(Row::path).thenComparing(Row::method));
         StringBuilder out = new StringBuilder(HEADER);
-        sorted.forEach(row -> out.append(line(row)).append('\n'));
-        Files.writeString(Path.of(arguments[1]), out);
+        sorted.forEach(row -> out.append(line(row, description)).append('\n'));
+        Files.writeString(Path.of(arguments.length == 0 ? OUTPUT : arguments[0]), out);
     }
 
-    private static String line(Row row) {
+    /** Requests are routed by the path alone, so the plain row must already look wherever its twin would. */
+    private static void requireCovered(Row twin, Row plain) {
+        require(
+                plain != null
+                        && locations(plain).containsAll(locations(twin))
+                        && bodies(plain).equals(bodies(twin))
+                        && group(plain).equals(group(twin))
+                        && exposure(plain).equals(exposure(twin))
+                        && isBillable(plain) == isBillable(twin)
+                        && plain.is("streaming") == twin.is("streaming"),
+                twin,
+                "is not covered");
+    }
+
+    private static String line(Row row, Description description) {
+        String described = TAKEN_LIKE.getOrDefault(name(row), row.method() + " " + row.path());
+        Set<String> parameters = description.bodyNames(described);
         Stream<String> cells = Stream.of(
                 row.method(),
                 row.path(),
@@ -141,8 +182,21 @@ public final class GenerateCatalog {
                 defaultModel(row),
                 row.is("streaming") ? "y" : "n",
                 isBillable(row) ? "y" : "n",
-                String.join(",", presets(row)));
+                String.join(",", presets(row)),
+                resource(row),
+                String.join(",", parameters),
+                String.join(",", OUTPUT_CAPS.stream().filter(parameters::contains).toList()),
+                String.join(",", description.queryNames(described)));
         return String.join("\t", cells.map(cell -> cell.isEmpty() ? "-" : cell).toList());
+    }
+
+    /** The innermost of the stored objects that the path names. */
+    private static String resource(Row row) {
+        String innermost = row.get("path_resource").replaceFirst("^.*/", "");
+        if (innermost.isEmpty() || WEB_SOCKETS.contains(name(row))) {
+            return "";
+        }
+        return innermost.equals("engine(model)") ? "model" : innermost;
     }
 
     private static String exposure(Row row) {
@@ -164,7 +218,9 @@ public final class GenerateCatalog {
     }
 
     private static String group(Row row) {
-        return row.get("permission").toLowerCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
+        String permission = row.get("permission");
+        require(!permission.endsWith(":read") || row.method().equals("GET"), row, "changes something by reading");
+        return permission.toLowerCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
     }
 
     private static boolean isBillable(Row row) {
@@ -191,15 +247,20 @@ public final class GenerateCatalog {
         String group = group(row);
         boolean open = exposure(row).equals("OPEN");
         boolean grantable = open || exposure(row).equals("OWNED");
-        // Realtime, voices and consents fall out by their exposure.
+        // Realtime, voices and consents fall out by their exposure. What spends without any model has no limit by models.
         boolean inference = open
+                && !(isBillable(row) && locations(row).isEmpty())
                 && (INFERENCE.contains(name(row))
                         || Set.of("models:read", "model_capabilities:request").contains(group));
         // Uploads are in the group of files.
         boolean files = grantable && group.startsWith("files:");
         boolean batch = inference || files || (grantable && group.startsWith("batches:"));
         boolean rag = inference || files || (grantable && group.startsWith("vector_stores:"));
-        return Stream.of(batch ? "batch" : "", inference ? "inference" : "", rag ? "rag" : "")
+        return Stream.of(
+                        batch ? "batch" : "",
+                        grantable ? "everything-but-admin" : "",
+                        inference ? "inference" : "",
+                        rag ? "rag" : "")
                 .filter(preset -> !preset.isEmpty())
                 .toList();
     }
@@ -349,8 +410,12 @@ public final class GenerateCatalog {
             return get("path");
         }
 
+        boolean isTwin() {
+            return path().endsWith(TWIN);
+        }
+
         String plainPath() {
-            return path().replace("?beta=true", "");
+            return path().replace(TWIN, "");
         }
 
         boolean is(String column) {
@@ -365,6 +430,186 @@ public final class GenerateCatalog {
 
         Stream<String> parts(String column, String separator) {
             return Stream.of(get(column).split(separator)).map(String::strip).filter(part -> !part.isEmpty());
+        }
+    }
+
+    /** The official description, as nested maps and lists. Twins of an operation are read as one with it. */
+    private record Description(Map<?, ?> root) {
+        static Description read(Path file) throws IOException {
+            try (InputStream stream = new GZIPInputStream(new FileInputStream(file.toFile()))) {
+                return new Description((Map<?, ?>)
+                        new Json(new String(stream.readAllBytes(), StandardCharsets.UTF_8)).value());
+            }
+        }
+
+        boolean has(Row row) {
+            String path = row.path().replaceFirst("^/v1", "");
+            return map(map(root, "paths"), path).containsKey(row.method().toLowerCase(Locale.ROOT));
+        }
+
+        /** The names at the top of all the bodies of an operation, whatever their kind. */
+        Set<String> bodyNames(String methodAndPath) {
+            Set<String> names = new TreeSet<>();
+            for (Map<?, ?> operation : withTwin(methodAndPath)) {
+                map(resolve(map(operation, "requestBody")), "content")
+                        .values()
+                        .forEach(body -> addMembers(map((Map<?, ?>) body, "schema"), names));
+            }
+            return names;
+        }
+
+        Set<String> queryNames(String methodAndPath) {
+            Set<String> names = new TreeSet<>();
+            for (Map<?, ?> operation : withTwin(methodAndPath)) {
+                for (Object reference : (List<?>) operation.get("parameters")) {
+                    Map<?, ?> parameter = resolve((Map<?, ?>) reference);
+                    if ("query".equals(parameter.get("in"))) {
+                        names.add(plain((String) parameter.get("name")));
+                    }
+                }
+            }
+            if (withTwin(methodAndPath).size() > 1) {
+                names.add("beta");
+            }
+            return names;
+        }
+
+        /** The descriptions of an operation, each with the parameters of its path added to its own. */
+        private List<Map<?, ?>> withTwin(String methodAndPath) {
+            String method = methodAndPath.substring(0, methodAndPath.indexOf(' ')).toLowerCase(Locale.ROOT);
+            String path = methodAndPath.replaceFirst("^\\S+ /v1", "");
+            List<Map<?, ?>> found = new ArrayList<>();
+            for (String name : List.of(path, path + TWIN)) {
+                Map<?, ?> item = map(map(root, "paths"), name);
+                if (item.containsKey(method)) {
+                    Map<Object, Object> operation = new HashMap<>(map(item, method));
+                    operation.put("parameters", Stream.of(item, map(item, method))
+                            .flatMap(each -> each.get("parameters") instanceof List<?> list ? list.stream() : Stream.of())
+                            .toList());
+                    found.add(operation);
+                }
+            }
+            return found;
+        }
+
+        private void addMembers(Map<?, ?> reference, Set<String> names) {
+            Map<?, ?> schema = resolve(reference);
+            require(
+                    Set.of("", "false").contains(Objects.requireNonNullElse(schema.get("additionalProperties"), "")),
+                    schema.keySet(),
+                    "has members of any name");
+            map(schema, "properties").keySet().forEach(name -> names.add(plain((String) name)));
+            for (String combination : List.of("allOf", "anyOf", "oneOf")) {
+                if (schema.get(combination) instanceof List<?> parts) {
+                    parts.forEach(part -> addMembers((Map<?, ?>) part, names));
+                }
+            }
+        }
+
+        private Map<?, ?> resolve(Map<?, ?> node) {
+            if (!(node.get("$ref") instanceof String reference)) {
+                return node;
+            }
+            Map<?, ?> found = root;
+            for (String step : reference.substring("#/".length()).split("/")) {
+                found = map(found, step);
+            }
+            return resolve(found);
+        }
+
+        /** The name without the brackets that mark an array. */
+        private static String plain(String name) {
+            return name.replaceFirst("\\[]$", "");
+        }
+
+        private static Map<?, ?> map(Map<?, ?> parent, String name) {
+            return parent.get(name) instanceof Map<?, ?> child ? child : Map.of();
+        }
+    }
+
+    /** Reads JSON that is known to be well-formed: objects, arrays and strings; numbers and words stay text. */
+    private static final class Json {
+        private final String text;
+        private int at;
+
+        Json(String text) {
+            this.text = text;
+        }
+
+        Object value() {
+            return switch (peek()) {
+                case '{' -> object();
+                case '[' -> array();
+                case '"' -> string();
+                default -> word();
+            };
+        }
+
+        private Map<String, Object> object() {
+            Map<String, Object> members = new LinkedHashMap<>();
+            at++;
+            while (peek() != '}') {
+                String name = string();
+                skip(':');
+                members.put(name, value());
+                if (peek() == ',') {
+                    at++;
+                }
+            }
+            at++;
+            return members;
+        }
+
+        private List<Object> array() {
+            List<Object> elements = new ArrayList<>();
+            at++;
+            while (peek() != ']') {
+                elements.add(value());
+                if (peek() == ',') {
+                    at++;
+                }
+            }
+            at++;
+            return elements;
+        }
+
+        private String string() {
+            skip('"');
+            StringBuilder string = new StringBuilder();
+            for (char c = text.charAt(at++); c != '"'; c = text.charAt(at++)) {
+                string.append(c == '\\' ? escaped() : c);
+            }
+            return string.toString();
+        }
+
+        private char escaped() {
+            char c = text.charAt(at++);
+            if (c == 'u') {
+                at += 4;
+                return (char) Integer.parseInt(text.substring(at - 4, at), 16);
+            }
+            int plain = "bfnrt".indexOf(c);
+            return plain < 0 ? c : "\b\f\n\r\t".charAt(plain);
+        }
+
+        private String word() {
+            int start = at;
+            while (",]} \n\r\t".indexOf(text.charAt(at)) < 0) {
+                at++;
+            }
+            return text.substring(start, at);
+        }
+
+        private void skip(char expected) {
+            require(peek() == expected, "The description at " + at, "is no JSON");
+            at++;
+        }
+
+        private char peek() {
+            while (" \n\r\t".indexOf(text.charAt(at)) >= 0) {
+                at++;
+            }
+            return text.charAt(at);
         }
     }
 }

@@ -59,14 +59,14 @@ public class AdmissionBenchmark {
     /** The facts alone: one strict pass over the body. */
     @Benchmark
     public FactsResult facts() throws IOException {
-        return reader.read(chat, "application/json", new Body());
+        return reader.read(chat, null, "application/json", new Body());
     }
 
     /** All three steps, and the ticket's end, on the in-memory store. */
     @Benchmark
     public Admission admission() throws IOException {
         Identification who = gate.identify(secret);
-        FactsResult facts = reader.read(chat, "application/json", new Body());
+        FactsResult facts = reader.read(chat, null, "application/json", new Body());
         Admission admission = gate.admit(
                 ((Identification.Identified) who).key(), ((FactsResult.Established) facts).facts(), null);
         ((Admission.Admitted) admission).ticket().settle();

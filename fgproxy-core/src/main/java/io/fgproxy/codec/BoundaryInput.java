@@ -1,25 +1,40 @@
 package io.fgproxy.codec;
 
+import io.fgproxy.facts.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a multipart body in lines and in runs that end at its delimiter, holding one buffer. Not thread-safe. */
 final class BoundaryInput {
     private static final int BUFFER = 1 << 16;
     private static final int LINE_END = 2;
+    private static final int FEW = 64;
 
     private final InputStream in;
     private final byte[] dashes;
+
+    /** By how much to go on, by the byte that stands where the last one of the dashes should. */
+    private final int[] steps = new int[1 << Byte.SIZE];
+
     private final byte[] buffer = new byte[BUFFER];
     private int next;
     private int end;
     private boolean atEnd;
 
+    /** The offset in the body of the buffer's first byte. */
+    private long base;
+
     BoundaryInput(InputStream in, String boundary) {
         this.in = in;
         this.dashes = ("--" + boundary).getBytes(StandardCharsets.US_ASCII);
+        Arrays.fill(steps, dashes.length);
+        for (int i = 0; i < dashes.length - 1; i++) {
+            steps[dashes[i]] = dashes.length - 1 - i;
+        }
     }
 
     /** Takes exactly these bytes or refuses the body. */
@@ -49,29 +64,40 @@ final class BoundaryInput {
         return line.toString();
     }
 
+    /** The offset in the body of the next byte. */
+    private long offset() {
+        return base + next;
+    }
+
+    /**
+     * What stands between two delimiters.
+     *
+     * @param span of it in the body
+     * @param bytes of it; null if they are more than were to be kept
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Content(Span span, byte @Nullable [] bytes) {}
+
     /**
      * Takes everything up to the next delimiter, which is CRLF, two dashes and the boundary, and the delimiter. What
      * only some readers take for a delimiter is refused: one after another line end, or at the very beginning.
      *
-     * @param keep how many bytes to return; a longer content is refused; negative to pass over content of any length
+     * @param keep how many bytes to return at most; content of any length is passed over
      */
-    byte[] content(int keep) throws IOException {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
+    Content content(int keep) throws IOException {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(Math.min(keep, FEW));
+        long start = offset();
         boolean begins = true;
         while (true) {
             int found = indexOfDelimiter(begins);
             int take = found >= 0 ? found : Math.max(next, end - dashes.length - LINE_END + 1);
-            if (keep >= 0) {
-                content.write(buffer, next, take - next);
-                if (content.size() > keep) {
-                    throw new UnreadableBodyException("A field of the form is too long");
-                }
-            }
+            kept.write(buffer, next, Math.min(take - next, keep + 1 - kept.size()));
             begins &= take == next;
             next = take;
             if (found >= 0) {
+                Span span = new Span(start, offset());
                 next += LINE_END + dashes.length;
-                return content.toByteArray();
+                return new Content(span, kept.size() > keep ? null : kept.toByteArray());
             }
             if (!fill()) {
                 throw new UnreadableBodyException("The multipart body ends before its closing boundary");
@@ -81,11 +107,7 @@ final class BoundaryInput {
 
     /** @param begins false if the first two bytes are there only to be looked back at */
     private int indexOfDelimiter(boolean begins) throws IOException {
-        int last = end - dashes.length;
-        for (int i = begins ? next : next + LINE_END; i <= last; i++) {
-            if (buffer[i] != '-' || !dashesAt(i)) {
-                continue;
-            }
+        for (int i = indexOfDashes(begins ? next : next + LINE_END); i >= 0; i = indexOfDashes(i + 1)) {
             int before = i == next ? '\n' : buffer[i - 1];
             if (before == '\n' && i - next >= LINE_END && buffer[i - LINE_END] == '\r') {
                 return i - LINE_END;
@@ -97,19 +119,22 @@ final class BoundaryInput {
         return -1;
     }
 
-    private boolean dashesAt(int at) {
-        for (int i = 1; i < dashes.length; i++) {
-            if (buffer[at + i] != dashes[i]) {
-                return false;
+    /** Boyer and Moore as simplified by Horspool: looks at the last byte first, and mostly at few others. */
+    private int indexOfDashes(int from) {
+        int last = dashes.length - 1;
+        for (int i = from; i <= end - dashes.length; i += steps[buffer[i + last] & 0xFF]) {
+            if (Arrays.equals(buffer, i, i + dashes.length, dashes, 0, dashes.length)) {
+                return i;
             }
         }
-        return true;
+        return -1;
     }
 
     /** Moves what is left to the front and reads more behind it; returns false at the end of the body. */
     private boolean fill() throws IOException {
         System.arraycopy(buffer, next, buffer, 0, end - next);
         end -= next;
+        base += next;
         next = 0;
         if (atEnd || end == buffer.length) {
             return false;

@@ -19,6 +19,25 @@ final class Members {
         });
     }
 
+    /** An object, whatever members it has. */
+    static ObjectNode anyObject(JsonNode node, String path) {
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new InvalidMemberException(path, path + " must be an object");
+    }
+
+    /** An object with no other members than these. */
+    static ObjectNode object(JsonNode node, String path, List<String> known) {
+        if (!(node instanceof ObjectNode)) {
+            throw new InvalidMemberException(
+                    path, path + " must be an object with the members " + String.join(" and ", known));
+        }
+        ObjectNode object = anyObject(node, path);
+        requireOnly(object, path + ".", known);
+        return object;
+    }
+
     /** The member's value; null if it is absent or JSON's null. */
     static @Nullable JsonNode valueOf(ObjectNode object, String name) {
         JsonNode node = object.get(name);

@@ -1,5 +1,6 @@
 package io.fgproxy.codec;
 
+import io.fgproxy.facts.BodyShape;
 import io.fgproxy.facts.NamedModel;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.facts.UnknownModel;
@@ -10,26 +11,24 @@ import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Establishes what a request does from the bytes that will be forwarded, driven by the catalogue's table of places where
- * models are named. What is malformed or can be read in two ways is unreadable. Thread-safe.
+ * Establishes what a request does from the bytes that will be forwarded: its query, its body, and what the catalogue knows
+ * of its operation. What is malformed or can be read in two ways is unreadable. Thread-safe.
  */
 public final class RequestFactsReader {
     private static final String MAIN = "model";
     private static final Pattern EMPTY_OBJECT = Pattern.compile("[ \\t\\r\\n]*\\{[ \\t\\r\\n]*\\}[ \\t\\r\\n]*");
     private static final int LONGEST_EMPTY_OBJECT = 100;
-
-    private final ConcurrentHashMap<Operation, JsonPaths> jsonPaths = new ConcurrentHashMap<>();
 
     /** A reader for all operations. */
     public RequestFactsReader() {}
@@ -38,33 +37,40 @@ public final class RequestFactsReader {
      * Reads one request.
      *
      * @param match the operation and the values in its path
+     * @param query as it stands after the question mark; null if there is none
      * @param contentType the header; null if there is none
      * @throws IOException if the body cannot be read again, which is a fault of this machine, not of the request
      */
-    public FactsResult read(OperationMatch match, @Nullable String contentType, RequestBody body) throws IOException {
+    public FactsResult read(
+            OperationMatch match, @Nullable String query, @Nullable String contentType, RequestBody body)
+            throws IOException {
+        Operation operation = match.operation();
+        RequestFacts.Builder facts = RequestFacts.of(operation);
+        List<NamedModel> models = new ArrayList<>();
         try {
-            if (body.length() == 0) {
-                return new FactsResult.Established(facts(match, List.of()));
-            }
-            MediaType type =
-                    contentType == null ? null : MediaType.parse(contentType).orElse(null);
-            BodyKind kind = type == null ? null : kind(match.operation(), type);
-            if (type == null || kind == null) {
-                return refuseType(match.operation());
-            }
-            try (InputStream in = body.open()) {
-                List<NamedModel> models = switch (kind) {
-                    case JSON ->
-                        match.operation().bodies().isEmpty()
-                                ? emptyObject(match.operation(), in)
-                                : json(match.operation(), in);
-                    case MULTIPART -> multipart(match.operation(), type, in);
-                };
-                return new FactsResult.Established(facts(match, models));
+            QueryReader queryReader = new QueryReader(operation);
+            queryReader.read(query == null ? "" : query);
+            queryReader.addTo(facts);
+            models.addAll(queryReader.models());
+        } catch (UnreadableBodyException e) {
+            return new FactsResult.Unreadable(DenialReason.QUERY_INVALID, e.getMessage() + ".", e.param());
+        }
+        try {
+            if (body.length() > 0) {
+                MediaType type = contentType == null
+                        ? null
+                        : MediaType.parse(contentType).orElse(null);
+                BodyKind kind = type == null ? null : kind(operation, type);
+                if (type == null || kind == null) {
+                    return refuseType(operation);
+                }
+                models.addAll(kind == BodyKind.JSON ? json(operation, body, facts) : form(type, body, facts));
             }
         } catch (UnreadableBodyException e) {
             return new FactsResult.Unreadable(DenialReason.BODY_INVALID, e.getMessage() + ".", e.param());
         }
+        addModels(match, models, facts);
+        return new FactsResult.Established(facts.build());
     }
 
     /** How to read the body; null if the operation does not take one of this type. */
@@ -93,60 +99,68 @@ public final class RequestFactsReader {
                 DenialReason.CONTENT_TYPE_UNSUPPORTED, "The content type must be " + types + ".", "content-type");
     }
 
-    private static List<NamedModel> emptyObject(Operation operation, InputStream in) throws IOException {
-        byte[] start = in.readNBytes(LONGEST_EMPTY_OBJECT);
-        if (in.read() >= 0
-                || !EMPTY_OBJECT
-                        .matcher(new String(start, StandardCharsets.ISO_8859_1))
-                        .matches()) {
-            throw new UnreadableBodyException("The operation " + operation.name() + " takes no body");
+    /** Refuses a body that is more than an empty object, before it is looked at for anything else. */
+    private static void requireEmptyObject(Operation operation, RequestBody body) throws IOException {
+        try (InputStream in = body.open()) {
+            byte[] start = in.readNBytes(LONGEST_EMPTY_OBJECT);
+            if (in.read() >= 0
+                    || !EMPTY_OBJECT
+                            .matcher(new String(start, StandardCharsets.ISO_8859_1))
+                            .matches()) {
+                throw new UnreadableBodyException("The operation " + operation.name() + " takes no body");
+            }
         }
-        return List.of();
     }
 
-    private List<NamedModel> json(Operation operation, InputStream in) throws IOException {
-        JsonPaths paths = jsonPaths.computeIfAbsent(
-                operation,
-                key -> new JsonPaths(key.modelLocations().stream()
-                        .filter(ModelLocation.Body.class::isInstance)
-                        .map(location -> ((ModelLocation.Body) location).path())
-                        .toList()));
-        return new JsonModelReader(paths).read(in);
+    private static List<NamedModel> json(Operation operation, RequestBody body, RequestFacts.Builder facts)
+            throws IOException {
+        if (operation.bodies().isEmpty()) {
+            requireEmptyObject(operation, body);
+        }
+        JsonFacts collected = new JsonFacts();
+        BodyShape shape;
+        ByteBuffer inMemory = body.inMemory();
+        if (inMemory != null && inMemory.hasArray()) {
+            shape = new JsonFactsReader(new JsonBytes(inMemory), collected).read();
+        } else {
+            try (InputStream in = body.open()) {
+                shape = new JsonFactsReader(new JsonBytes(in, body.length()), collected).read();
+            }
+        }
+        collected.addTo(facts);
+        facts.body(shape, body.length());
+        return collected.models();
     }
 
-    private static List<NamedModel> multipart(Operation operation, MediaType type, InputStream in) throws IOException {
-        Set<String> fields = operation.modelLocations().stream()
-                .filter(ModelLocation.MultipartField.class::isInstance)
-                .map(location -> ((ModelLocation.MultipartField) location).name())
-                .collect(Collectors.toSet());
-        return new MultipartModelReader(in, type.parameter("boundary"), fields)
-                .read().entrySet().stream()
-                        .map(field -> new NamedModel(field.getValue(), field.getKey()))
-                        .toList();
+    private static List<NamedModel> form(MediaType type, RequestBody body, RequestFacts.Builder facts)
+            throws IOException {
+        String boundary = type.parameter("boundary");
+        FormFields fields = new FormFields();
+        try (InputStream in = body.open()) {
+            new MultipartFactsReader(in, boundary, fields).read();
+        }
+        fields.addTo(facts);
+        facts.body(new BodyShape.Form(Objects.requireNonNull(boundary)), body.length());
+        return fields.models();
     }
 
-    private static RequestFacts facts(OperationMatch match, List<NamedModel> inBody) {
+    /** Adds what the body does not say: models in the path, and what is the case if it names none. */
+    private static void addModels(OperationMatch match, List<NamedModel> named, RequestFacts.Builder facts) {
         Operation operation = match.operation();
-        List<NamedModel> models = new ArrayList<>(inBody);
-        List<UnknownModel> unknown = new ArrayList<>();
-        if (inBody.stream().noneMatch(model -> model.where().equals(MAIN))) {
+        if (named.stream().noneMatch(model -> model.where().equals(MAIN))) {
             if (operation.defaultModel() != null) {
-                models.add(new NamedModel(operation.defaultModel(), MAIN));
+                facts.model(new NamedModel(operation.defaultModel(), MAIN));
             } else if (operation.modelRequired()) {
-                unknown.add(new UnknownModel.Missing(MAIN));
+                facts.unestablished(new UnknownModel.Missing(MAIN));
             }
         }
         for (ModelLocation location : operation.modelLocations()) {
             if (location instanceof ModelLocation.PathVariable variable) {
-                models.add(new NamedModel(
+                facts.model(new NamedModel(
                         Objects.requireNonNull(match.pathVariables().get(variable.name())), MAIN));
             } else if (location instanceof ModelLocation.Stored stored) {
-                unknown.add(new UnknownModel.DecidedElsewhere(stored.what()));
+                facts.unestablished(new UnknownModel.DecidedElsewhere(stored.what()));
             }
         }
-        RequestFacts.Builder facts = RequestFacts.of(operation);
-        models.forEach(facts::model);
-        unknown.forEach(facts::unestablished);
-        return facts.build();
     }
 }

@@ -10,14 +10,14 @@ import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.policy.ModelRule;
-import io.fgproxy.policy.OperationRule;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.quota.Balance;
 import io.fgproxy.quota.Limit;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *  "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
  *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0}],
  *  "usage":{"requests":{"used":3,"held":0}},
- *  "not_before":null,"expires_at":1893456000,"main_keys":[],"created_at":1767225600}
+ *  "not_before":null,"expires_at":1893456000,"main_keys":[],"group":null,"created_at":1767225600}
  * }</pre>
  *
  * <p>An {@code allow} that is not there is the standard one; {@code usage} is there with and without limits; times are
@@ -37,15 +37,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubKeyJson {
     private static final String KIND = "sub_key";
-    private static final List<String> SETTINGS =
-            List.of("name", "models", "operations", "limits", "not_before", "expires_at", "main_keys");
+    private static final List<String> SETTINGS = settings();
     private static final List<String> PATCHABLE =
-            List.of("name", "enabled", "models", "operations", "limits", "not_before", "expires_at", "main_keys");
+            Stream.concat(Stream.of("enabled"), SETTINGS.stream()).toList();
 
     /** The end of the year 9999: what is beyond is most likely in milliseconds. */
     private static final long LATEST_SECOND = 253_402_300_799L;
 
     private SubKeyJson() {}
+
+    private static List<String> settings() {
+        List<String> members = new ArrayList<>(List.of("name"));
+        members.addAll(PolicyJson.RULES);
+        members.addAll(List.of("limits", "not_before", "expires_at", "main_keys", "group"));
+        return List.copyOf(members);
+    }
 
     /**
      * A sub-key and how it stands.
@@ -110,7 +116,7 @@ public final class SubKeyJson {
     }
 
     private static SubKeySettings readInto(ObjectNode root, SubKeySettings.Builder builder, Policy base) {
-        builder.policy(policy(root, base));
+        builder.policy(PolicyJson.readFrom(root, base));
         if (root.has("limits")) {
             JsonNode limits = Members.valueOf(root, "limits");
             builder.limits(limits == null ? List.<Limit>of() : LimitsJson.read(limits));
@@ -124,25 +130,11 @@ public final class SubKeyJson {
         if (root.has("main_keys")) {
             builder.mainKeys(mainKeys(Members.valueOf(root, "main_keys")));
         }
+        if (root.has("group")) {
+            JsonNode group = Members.valueOf(root, "group");
+            builder.group(group == null ? null : Members.text(group, "group"));
+        }
         return Members.named(SETTINGS, builder::build);
-    }
-
-    private static Policy policy(ObjectNode root, Policy base) {
-        ObjectNode rules = JsonNodeFactory.instance.objectNode();
-        for (String name : List.of("models", "operations")) {
-            JsonNode rule = Members.valueOf(root, name);
-            if (rule != null) {
-                rules.set(name, rule);
-            }
-        }
-        Policy policy = base;
-        if (root.path("models").isNull()) {
-            policy = policy.withModels(ModelRule.standard());
-        }
-        if (root.path("operations").isNull()) {
-            policy = policy.withOperations(OperationRule.standard());
-        }
-        return PolicyJson.readFrom(rules, policy);
     }
 
     private static @Nullable Instant time(ObjectNode root, String name) {
@@ -188,6 +180,7 @@ public final class SubKeyJson {
         root.put("not_before", seconds(settings.notBefore())).put("expires_at", seconds(settings.expiresAt()));
         ArrayNode mainKeys = root.putArray("main_keys");
         settings.mainKeys().forEach(id -> mainKeys.add(id.value()));
+        root.put("group", settings.group());
         return root.put("created_at", key.createdAt().getEpochSecond());
     }
 

@@ -48,6 +48,18 @@ public record RequestFacts(
         return parameters.stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
+    /** The same facts with other models. */
+    public RequestFacts withModels(List<NamedModel> changed) {
+        return new RequestFacts(
+                operation, changed, unestablished, tools, mcpTargets, references, parameters, shape, bodyBytes);
+    }
+
+    /** The same facts with other parameters. */
+    public RequestFacts withParameters(List<Parameter> changed) {
+        return new RequestFacts(
+                operation, models, unestablished, tools, mcpTargets, references, changed, shape, bodyBytes);
+    }
+
     /** Collects facts; not thread-safe. */
     public static final class Builder {
         private final Operation operation;

@@ -10,6 +10,7 @@ import io.fgproxy.operation.Operation;
 import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Decision;
 import io.fgproxy.policy.DenialReason;
+import io.fgproxy.policy.Level;
 import io.fgproxy.policy.PolicyEvaluator;
 import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
@@ -83,9 +84,10 @@ public final class Gate {
      * @param source the client's address; null if it is not known
      */
     public Optional<Refusal> precheck(SubKey key, Operation operation, @Nullable InetAddress source) {
-        return key.settings().policy().operations().judge(operation) instanceof Decision.Denied denied
-                ? Optional.of(Refusal.of(denied))
-                : Optional.empty();
+        return key.settings()
+                .policy()
+                .judgeEarly(operation, new Circumstances(now(), source), Level.KEY)
+                .map(Refusal::of);
     }
 
     /**

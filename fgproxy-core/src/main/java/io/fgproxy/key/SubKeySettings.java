@@ -1,11 +1,17 @@
 package io.fgproxy.key;
 
+import io.fgproxy.policy.Cap;
+import io.fgproxy.policy.NameLists;
+import io.fgproxy.policy.ParameterRule;
 import io.fgproxy.policy.Policy;
+import io.fgproxy.policy.Scalar;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.Meter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore from when it is valid (inclusive), in whole milliseconds; null for always
  * @param expiresAt until when it is valid (exclusive); null for ever
  * @param mainKeys the main keys it may use, the first usable one is taken; empty for any main key, oldest first
+ * @param group the group of keys whose policy binds it too, 1 to 64 of a-z, 0-9, _ and -; null for none
  */
 public record SubKeySettings(
         String name,
@@ -24,7 +31,8 @@ public record SubKeySettings(
         List<Limit> limits,
         @Nullable Instant notBefore,
         @Nullable Instant expiresAt,
-        List<MainKeyId> mainKeys) {
+        List<MainKeyId> mainKeys,
+        @Nullable String group) {
     private static final int LONGEST_NAME = 200;
 
     /** @throws IllegalArgumentException if a value is out of its bounds; the message names it */
@@ -48,6 +56,9 @@ public record SubKeySettings(
             throw new IllegalArgumentException("not_before must be before expires_at");
         }
         mainKeys = List.copyOf(mainKeys);
+        if (group != null && !group.matches("[a-z0-9_-]{1,64}")) {
+            throw new IllegalArgumentException("group must have 1 to 64 of a-z, 0-9, _ and -");
+        }
     }
 
     /** Starts settings with this name, the policy {@link Policy#standard()}, no limit, no dates and any main key. */
@@ -63,6 +74,7 @@ public record SubKeySettings(
         builder.notBefore = notBefore;
         builder.expiresAt = expiresAt;
         builder.mainKeys.addAll(mainKeys);
+        builder.group = group;
         return builder;
     }
 
@@ -97,6 +109,7 @@ public record SubKeySettings(
         private @Nullable Instant notBefore;
         private @Nullable Instant expiresAt;
         private final List<MainKeyId> mainKeys = new ArrayList<>();
+        private @Nullable String group;
 
         private Builder(String name) {
             this.name = name;
@@ -169,13 +182,53 @@ public record SubKeySettings(
             return this;
         }
 
+        /** Grants these hosted tools by their types, e.g. {@code web_search}; functions are allowed anyway. */
+        public Builder allowTools(String... types) {
+            NameLists lists = policy.tools().types().allowing(List.of(types));
+            return policy(policy.withTools(policy.tools().withTypes(lists)));
+        }
+
+        /** Lowers what a request may produce to so many tokens, where it asks for more or does not say. */
+        public Builder capOutputTokens(long most) {
+            ParameterRule parameters = policy.parameters();
+            Map<String, Cap> caps = new HashMap<>(parameters.cap());
+            caps.put(ParameterRule.OUTPUT_TOKENS, Cap.clamp(most));
+            return policy(policy.withParameters(parameters.capping(caps)));
+        }
+
+        /** Sets a parameter to this value, whatever the request says, e.g. {@code store} to false. */
+        public Builder forceParameter(String name, boolean value) {
+            ParameterRule parameters = policy.parameters();
+            Map<String, Scalar> values = new HashMap<>(parameters.force());
+            values.put(name, new Scalar.Flag(value));
+            return policy(policy.withParameters(parameters.forcing(values)));
+        }
+
+        /** Lets a name stand for a model; both must be allowed. */
+        public Builder aliasModel(String alias, String model) {
+            Map<String, String> aliases = new HashMap<>(policy.models().aliases());
+            aliases.put(alias, model);
+            return policy(policy.withModels(policy.models().aliasing(aliases)));
+        }
+
+        /** Lets the key be used from these ranges of addresses only, e.g. {@code 10.0.0.0/8}. */
+        public Builder fromAddresses(String... ranges) {
+            return policy(policy.withAddresses(policy.addresses().allowing(List.of(ranges))));
+        }
+
+        /** Puts the key into a group, whose policy binds it too; null for none. */
+        public Builder group(@Nullable String name) {
+            this.group = name;
+            return this;
+        }
+
         /**
          * The settings as collected.
          *
          * @throws IllegalArgumentException if a value is out of its bounds
          */
         public SubKeySettings build() {
-            return new SubKeySettings(name, policy, limits, notBefore, expiresAt, mainKeys);
+            return new SubKeySettings(name, policy, limits, notBefore, expiresAt, mainKeys, group);
         }
     }
 }

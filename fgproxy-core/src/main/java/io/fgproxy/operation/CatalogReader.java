@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CatalogReader {
     private static final String RESOURCE = "operations.tsv";
     private static final String NONE = "-";
-    private static final int COLUMNS = 12;
+    private static final int COLUMNS = 16;
 
     private CatalogReader() {}
 
@@ -70,8 +70,9 @@ final class CatalogReader {
                 flag(cells[9]),
                 flag(cells[10]),
                 Set.copyOf(list(cells[11], ",")),
-                ParameterNames.NONE,
-                null);
+                new ParameterNames(
+                        Set.copyOf(list(cells[13], ",")), list(cells[14], ","), Set.copyOf(list(cells[15], ","))),
+                optional(cells[12]));
     }
 
     private static Set<BodyKind> bodies(String cell) {

@@ -5,12 +5,13 @@ package io.fgproxy.operation;
  * it; denying never looks at it. Immutable and thread-safe.
  */
 public enum Exposure {
-    /** May be reached through a preset, a group or a glob. */
+    /** May be reached through a preset, a group or any glob, {@code *} included. */
     OPEN,
 
     /**
-     * Acts on stored objects of the whole account: only when a group, glob or name grants it explicitly, or a preset
-     * that is about such objects. The {@code inference} preset never does.
+     * Acts on stored objects of the whole account: only when something grants it that is about such objects, which is
+     * its name, its group, a preset other than {@code inference}, or a glob that begins with the first part of its name
+     * and the dot, such as {@code files.*}.
      */
     OWNED,
 

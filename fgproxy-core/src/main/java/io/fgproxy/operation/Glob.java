@@ -6,15 +6,16 @@ import java.util.List;
  * Text with {@code *} for any run of characters, matched as a row of plain searches: there is nothing to go back to, so
  * no pattern makes it slow. Immutable and thread-safe.
  */
-final class Glob {
+public final class Glob {
     private final List<String> pieces;
 
-    Glob(String text) {
+    /** Makes a pattern of its text. */
+    public Glob(String text) {
         pieces = List.of(text.split("\\*", -1));
     }
 
     /** Whether the whole text matches. */
-    boolean matches(String text) {
+    public boolean matches(String text) {
         String first = pieces.get(0);
         int last = pieces.size() - 1;
         if (last == 0) {

@@ -3,6 +3,8 @@ package io.fgproxy.operation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A pattern for names of models, as in the allow and deny lists of a policy. It matches whole names. {@code *} stands
@@ -11,6 +13,7 @@ import java.util.Locale;
  */
 public final class ModelPattern {
     private static final int MAX_LENGTH = 256;
+    private static final Pattern GROUP = Pattern.compile("@[a-z0-9_-]{1,64}");
     private static final String FINE_TUNE_PREFIX = "ft:";
     private static final String LEGACY_FINE_TUNE_MARK = ":ft-";
 
@@ -32,6 +35,9 @@ public final class ModelPattern {
         if (!isSafeName(text)) {
             throw new IllegalArgumentException(
                     "A model pattern has 1 to " + MAX_LENGTH + " visible ASCII characters and no blanks");
+        }
+        if (text.startsWith("@") && !GROUP.matcher(text).matches()) {
+            throw new IllegalArgumentException("The name of a group of models has 1 to 64 of a-z, 0-9, _ and -");
         }
         return new ModelPattern(text);
     }
@@ -58,6 +64,11 @@ public final class ModelPattern {
     public boolean denies(String model) {
         String name = fold(model.strip());
         return folded.matches(name) || (isFineTune(name) && folded.matches(baseOf(name)));
+    }
+
+    /** The name of the group of models that this stands for, which is the text after an {@code @}; empty for none. */
+    public Optional<String> group() {
+        return text.startsWith("@") ? Optional.of(text.substring(1)) : Optional.empty();
     }
 
     /** The text that this pattern was made of. */

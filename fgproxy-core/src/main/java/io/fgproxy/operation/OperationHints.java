@@ -25,23 +25,47 @@ final class OperationHints {
                     + ". An area without its action, such as 'files', means all its groups.";
         }
         if (text.contains("*")) {
-            return "No operation has a name like '" + shown + "'; a glob such as 'models.*' matches whole names.";
+            return "No operation has a name like '" + shown + "'; "
+                    + nearest(text, globs(catalog))
+                    + ". A glob matches whole names.";
         }
+        // Of words that are as near as each other the first is told: rather what may be shared.
         Stream<String> words = Stream.of(
-                        catalog.operations().stream().map(Operation::name),
-                        catalog.operations().stream().map(Operation::area).distinct(),
+                        catalog.presets().stream(),
+                        catalog.operations().stream().map(Operation::area),
                         catalog.groups().stream(),
-                        catalog.presets().stream())
+                        catalog.operations().stream()
+                                .sorted(Comparator.comparing(Operation::exposure))
+                                .map(Operation::name))
                 .flatMap(each -> each);
         return "No operation, permission group or preset is called '" + shown + "'; " + nearest(text, words) + ".";
+    }
+
+    private static Stream<String> globs(OperationCatalog catalog) {
+        return catalog.operations().stream()
+                .map(Operation::name)
+                .map(name -> name.substring(0, name.indexOf('.')) + ".*");
     }
 
     private static String nearest(String text, Stream<String> words) {
         // Long junk is not worth the comparison.
         Optional<String> word = text.length() > MAX_ECHO
                 ? Optional.empty()
-                : words.min(Comparator.comparingInt(w -> distance(text, w)));
+                : words.min(Comparator.comparing((String each) -> !contains(each, text))
+                        .thenComparingInt(each -> remoteness(text, each)));
         return word.map(found -> "the nearest is '" + found + "'").orElse("it is too long");
+    }
+
+    private static boolean contains(String word, String text) {
+        return word.contains(text.toLowerCase(Locale.ROOT));
+    }
+
+    /** Many type one part of a name only: {@code chat} is no nearer to {@code chatkit} than to the completions. */
+    private static int remoteness(String text, String word) {
+        return Stream.concat(Stream.of(word), Stream.of(word.split("[.:]")))
+                .mapToInt(part -> distance(text, part))
+                .min()
+                .orElseThrow();
     }
 
     // Callers log and show the message: no line breaks, no escape sequences.

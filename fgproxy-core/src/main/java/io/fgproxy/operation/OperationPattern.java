@@ -7,7 +7,9 @@ import java.util.function.Predicate;
  *
  * <ul>
  *   <li>a name, {@code chat.completions.create}
- *   <li>a glob of names, {@code models.*}, where {@code *} stands for any run of characters, dots included
+ *   <li>a glob of names, {@code models.*}, where {@code *} stands for any run of characters, dots included; it reaches
+ *       stored objects only if the first part of the name is spelt out, as in {@code files.*}, so that {@code *} alone
+ *       grants no more than what keeps nothing
  *   <li>a permission group, {@code files:read}, or its area alone, {@code files}, for all groups of the area
  *   <li>a preset, {@code inference}
  *   <li>a method and a path template, {@code POST /v1/chat/completions}
@@ -19,11 +21,14 @@ public final class OperationPattern {
     private final String text;
     private final Form form;
     private final Predicate<Operation> matches;
+    private final boolean explicit;
 
     private OperationPattern(String text, Form form, Predicate<Operation> matches) {
         this.text = text;
         this.form = form;
         this.matches = matches;
+        this.explicit =
+                form != Form.GLOB || text.substring(0, text.indexOf('*')).contains(".");
     }
 
     /**
@@ -45,7 +50,8 @@ public final class OperationPattern {
     public boolean grants(Operation operation) {
         return matches.test(operation)
                 && switch (operation.exposure()) {
-                    case OPEN, OWNED -> true;
+                    case OPEN -> true;
+                    case OWNED -> explicit;
                     case NAMED_ONLY -> form == Form.NAME || form == Form.METHOD_AND_PATH;
                     case NEVER -> false;
                 };

@@ -26,10 +26,26 @@ public enum DenialReason {
     MODEL_MISSING("missing_required_parameter"),
     /** The body cannot be read, or can be read in two ways. */
     BODY_INVALID("invalid_body"),
+    /** The query has a parameter that is not known, or is malformed. */
+    QUERY_INVALID("invalid_query"),
     /** The body is larger than the proxy accepts. */
     BODY_TOO_LARGE("body_too_large"),
     /** The body is of a type that the operation does not take. */
     CONTENT_TYPE_UNSUPPORTED("unsupported_content_type"),
+    /** The key may not send this parameter, or not with this value. */
+    PARAMETER_NOT_ALLOWED("parameter_not_allowed"),
+    /** The key must send a parameter that is not there. */
+    PARAMETER_MISSING("missing_required_parameter"),
+    /** The key may not use this tool. */
+    TOOL_NOT_ALLOWED("tool_not_allowed"),
+    /** The key may not refer to this stored object. */
+    REFERENCE_NOT_ALLOWED("reference_not_allowed"),
+    /** The key may not be used from where the request comes. */
+    ADDRESS_NOT_ALLOWED("address_not_allowed"),
+    /** The key may not be used at this time. */
+    OUTSIDE_HOURS("outside_hours"),
+    /** The key's policy stands on something that does not exist, or contradicts itself. */
+    POLICY_INCOMPLETE("policy_incomplete"),
     /** The key's quota is used up. */
     QUOTA_EXHAUSTED("insufficient_quota"),
     /** The decision could not be made, so it is no. */

@@ -1,31 +1,43 @@
 package io.fgproxy.policy;
 
-import io.fgproxy.facts.Circumstances;
 import io.fgproxy.facts.NamedModel;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.facts.UnknownModel;
 import io.fgproxy.operation.ModelLocation;
 import io.fgproxy.operation.ModelPattern;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which models a key may use. All models of a request must be allowed, deny wins over allow, and a model that cannot be
- * established is refused as soon as there is anything to check. Immutable and thread-safe.
+ * established is refused as soon as there is anything to check. {@code @name} in a list stands for a group of models that
+ * keys share, see {@link SharedRules}. Immutable and thread-safe.
  *
  * @param allow the models that are allowed; null for all, empty for none
  * @param deny the models that are not, whatever is allowed
+ * @param aliases the models that are used instead, by the names that requests give; the name and the model must both be
+ *     allowed
  */
-public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> deny) implements Rule {
-    /** Copies the lists. */
+public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> deny, Map<String, String> aliases) {
+    /** Copies the collections; an alias that is no name of a model, or its own, is an {@link IllegalArgumentException}. */
     public ModelRule {
         allow = allow == null ? null : List.copyOf(allow);
         deny = List.copyOf(deny);
+        aliases = Map.copyOf(aliases);
+        aliases.forEach((alias, model) -> {
+            if (!ModelPattern.isSafeName(alias) || !ModelPattern.isSafeName(model) || alias.equals(model)) {
+                throw new IllegalArgumentException("An alias and its model are two names that models can have");
+            }
+        });
     }
 
     /** Every model. */
     public static ModelRule standard() {
-        return new ModelRule(null, List.of());
+        return new ModelRule(null, List.of(), Map.of());
     }
 
     /**
@@ -34,7 +46,7 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
      * @throws IllegalArgumentException if a pattern is not a model name or glob
      */
     public ModelRule allowing(List<String> patterns) {
-        return new ModelRule(patterns(patterns), deny);
+        return new ModelRule(patterns(patterns), deny, aliases);
     }
 
     /**
@@ -43,18 +55,71 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
      * @throws IllegalArgumentException if a pattern is not a model name or glob
      */
     public ModelRule denying(List<String> patterns) {
-        return new ModelRule(allow, patterns(patterns));
+        return new ModelRule(allow, patterns(patterns), aliases);
+    }
+
+    /** The same rule with other aliases: the models by the names that stand for them. */
+    public ModelRule aliasing(Map<String, String> models) {
+        return new ModelRule(allow, deny, models);
+    }
+
+    /** Returns true if any model may be used. */
+    public boolean allowsAll() {
+        return allow == null && deny.isEmpty();
+    }
+
+    /** The names of the groups of models that the lists stand on, without the {@code @}; empty if there are none. */
+    public Set<String> groups() {
+        Set<String> groups = new TreeSet<>();
+        for (List<ModelPattern> list : Arrays.asList(allow, deny)) {
+            if (list != null) {
+                list.forEach(pattern -> pattern.group().ifPresent(groups::add));
+            }
+        }
+        return groups;
+    }
+
+    /**
+     * The same rule with the models of the groups in the place of their names.
+     *
+     * @param groups the models by the names of the groups; one that is not there stays a name, which no model matches
+     *     and for which {@link #judge} refuses every model
+     */
+    public ModelRule resolve(Map<String, List<ModelPattern>> groups) {
+        return groups().isEmpty()
+                ? this
+                : new ModelRule(allow == null ? null : resolve(allow, groups), resolve(deny, groups), aliases);
+    }
+
+    private static List<ModelPattern> resolve(List<ModelPattern> list, Map<String, List<ModelPattern>> groups) {
+        return list.stream()
+                .flatMap(
+                        pattern -> pattern
+                                .group()
+                                .map(name -> groups.getOrDefault(name, List.of(pattern)))
+                                .orElse(List.of(pattern))
+                                .stream())
+                .toList();
     }
 
     /** Returns true if a key under this rule may use the model with this name. */
     public boolean allows(String model) {
         return ModelPattern.isSafeName(model)
+                && groups().isEmpty()
                 && (allow == null || allow.stream().anyMatch(pattern -> pattern.allows(model)))
                 && deny.stream().noneMatch(pattern -> pattern.denies(model));
     }
 
-    @Override
-    public Decision judge(RequestFacts facts, Circumstances circumstances) {
+    /** Judges one request by this rule alone. */
+    public Decision judge(RequestFacts facts) {
+        Set<String> unknown = groups();
+        if (!unknown.isEmpty()) {
+            return new Decision.Denied(
+                    DenialReason.POLICY_INCOMPLETE,
+                    "The policy of this key names the group of models '"
+                            + unknown.iterator().next() + "', which does not exist. Tell its owner.",
+                    null);
+        }
         for (NamedModel model : facts.models()) {
             if (!ModelPattern.isSafeName(model.name())) {
                 return new Decision.Denied(
@@ -64,7 +129,7 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
                 return refuse(facts, model);
             }
         }
-        if (allow == null && deny.isEmpty()) {
+        if (allowsAll()) {
             return Decision.ALLOWED;
         }
         return facts.unestablished().isEmpty()

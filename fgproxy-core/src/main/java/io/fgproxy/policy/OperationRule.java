@@ -1,7 +1,5 @@
 package io.fgproxy.policy;
 
-import io.fgproxy.facts.Circumstances;
-import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationPattern;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param allow the operations that are allowed; null for the preset {@code inference}, empty for nothing
  * @param deny the operations that are not, whatever is allowed
  */
-public record OperationRule(@Nullable List<OperationPattern> allow, List<OperationPattern> deny) implements Rule {
+public record OperationRule(@Nullable List<OperationPattern> allow, List<OperationPattern> deny) {
     private static final List<OperationPattern> INFERENCE = patterns(List.of("inference"));
 
     /** Copies the lists. */
@@ -47,22 +45,23 @@ public record OperationRule(@Nullable List<OperationPattern> allow, List<Operati
         return new OperationRule(allow, patterns(patterns));
     }
 
-    @Override
-    public Decision judge(RequestFacts facts, Circumstances circumstances) {
-        return judge(facts.operation());
-    }
-
     /** Judges by the operation alone, which is known before the body is read. */
-    public Decision judge(Operation operation) {
-        List<OperationPattern> granted = allow == null ? INFERENCE : allow;
-        boolean allowed = granted.stream().anyMatch(pattern -> pattern.grants(operation))
-                && deny.stream().noneMatch(pattern -> pattern.denies(operation));
+    public Decision judge(Operation operation, Level level) {
+        boolean allowed = isGranted(operation, level) && deny.stream().noneMatch(pattern -> pattern.denies(operation));
         return allowed
                 ? Decision.ALLOWED
                 : new Decision.Denied(
                         DenialReason.OPERATION_NOT_ALLOWED,
                         "This key may not call the operation " + operation.name() + ".",
                         null);
+    }
+
+    private boolean isGranted(Operation operation, Level level) {
+        if (allow == null && level == Level.GROUP) {
+            return true;
+        }
+        List<OperationPattern> granted = allow == null ? INFERENCE : allow;
+        return granted.stream().anyMatch(pattern -> pattern.grants(operation));
     }
 
     private static List<OperationPattern> patterns(List<String> texts) {

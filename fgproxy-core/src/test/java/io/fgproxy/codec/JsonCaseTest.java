@@ -6,10 +6,10 @@ import static io.fgproxy.codec.Requests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Some JSON readers fold the case of member names, so a name in another case is as good as a duplicate. */
@@ -27,46 +27,74 @@ class JsonCaseTest {
 
     @Test
     void parentsAndNestedModelsInAnotherCaseAreRefused() {
-        refused(CHAT, "{\"model\":\"m\",\"Moderation\":{\"model\":\"x\"}}");
+        refused(CHAT, "{\"model\":\"m\",\"Moderation\":{},\"moderation\":{\"model\":\"x\"}}");
         refused(CHAT, "{\"model\":\"m\",\"moderation\":{\"Model\":\"x\"}}");
+        refused(CHAT, "{\"model\":\"m\",\"moderation\":{\"x\":{\"Model\":9}}}");
         refused(RESPONSES, "{\"model\":\"m\",\"Tools\":[{\"model\":\"x\"}]}");
         refused(RESPONSES, "{\"model\":\"m\",\"tools\":[{},{\"MODEL\":\"x\"}]}");
         refused(RESPONSES, "{\"model\":\"m\",\"INPUT\":[]}");
+        refused(RESPONSES, "{\"model\":\"m\",\"messages\":[{\"Model\":7}]}");
+        refused(RESPONSES, "{\"tools\":[{\"Type\":\"mcp\"}]}");
+        refused(RESPONSES, "{\"tools\":[{\"function\":{\"NAME\":\"f\"}}]}");
+        refused(RESPONSES, "{\"prompt\":{\"ID\":\"p\"}}");
+        refused(RESPONSES, "{\"text\":[{\"Server_URL\":\"x\"}]}");
         refused(RESPONSES, "{\"model\":\"m\",\"input\":[{\"tOOLS\":[]}]}");
         refused("POST /v1/evals", "{\"testing_criteria\":[{\"graders\":{\"deep\":[{\"er\":{\"Model\":\"x\"}}]}}]}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tool\u017f", "\u017fession", "\\u017fession"})
+    @ValueSource(
+            strings = {
+                "tool\u017f",
+                "re\u017fponse_id",
+                "\\u017fource",
+                "\u017fkill_id",
+                "s\u212aill_id",
+                "\u0130tems",
+                "v\u0131deo"
+            })
     void lettersThatFoldToAsciiAreRefused(String name) {
-        String route = name.startsWith("tool") ? RESPONSES : "POST /v1/realtime/client_secrets";
-        assertThat(refused(route, "{\"model\":\"m\",\"" + name + "\":[]}").message())
+        assertThat(refused(RESPONSES, "{\"model\":\"m\",\"" + name + "\":[]}").message())
                 .contains("may be read as");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "n, N",
+        "store, STORE",
+        "user, u\u017fer",
+        "top_k, top_\u212a",
+        "\u00e9, \u00c9",
+        "a, \\u0041",
+        "'', \\u0000"
+    })
+    void twoParametersThatAreEqualWhenFoldedAreRefused(String one, String other) {
+        refused(CHAT, "{\"" + one + "\":1,\"" + other + "\":1}");
+        refused(CHAT, "{\"" + other + "\":1,\"model\":\"m\",\"" + one + "\":1}");
+    }
+
     @Test
-    void theKelvinSignIsFoldedToo() throws UnreadableBodyException {
-        JsonPaths paths = new JsonPaths(List.of(List.of("key", "model")));
-        assertThat(paths.member(paths.start(), "key").states()).isNotZero();
-        assertThat(paths.member(paths.start(), "keys")).isEqualTo(JsonPaths.NOWHERE);
-        assertThatThrownBy(() -> paths.member(paths.start(), "\u212aey")).isInstanceOf(UnreadableBodyException.class);
+    void wordsAreToldFromWhatLooksLikeThem() {
+        Vocabulary words = new Vocabulary(List.of("key", "model", "a_name_of_two_words", "k"));
+        assertThat(words.find("key")).isEqualTo(words.number("key")).isEqualTo(1);
+        assertThat(words.find("Key")).isEqualTo(-1);
+        assertThat(words.find("\u212aey")).isEqualTo(-1);
+        assertThat(words.find("\u212a")).isEqualTo(-4);
+        assertThat(words.find("a_name_of_two_words")).isEqualTo(3);
+        assertThat(words.find("a_name_of_two_Words")).isEqualTo(-3);
+        for (String name : new String[] {
+            "", "keys", "ke", "kez", "\u043aey", "a_name_of_two_word", "a\u007fname_of_two_words", "x".repeat(500)
+        }) {
+            assertThat(words.find(name)).as(name).isZero();
+        }
+        assertThat(words.word(2)).isEqualTo("model");
+        assertThatThrownBy(() -> words.number("keys")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void otherNamesAndOtherPlacesAreFree() {
         assertThat(models(CHAT, """
-                        {"model":"m","models":1,"mode":2,"_model":3,"model ":4,"\\u043codel":5,"Metadata":{"Model":6},
-                         "messages":[{"Model":7,"MODERATION":{"Model":8}}],"moderation":{"x":{"Model":9}}}""")).containsExactly("model=m");
-    }
-
-    @Test
-    void anAutomatonHasUpTo64Segments() throws UnreadableBodyException {
-        JsonPaths widest = new JsonPaths(Collections.nCopies(32, List.of("*", "model")));
-        long inside = widest.member(widest.start(), "anything").states();
-        assertThat(widest.member(inside, "model")).isEqualTo(new JsonPaths.Step(0, true));
-        assertThat(widest.element(inside)).isEqualTo(JsonPaths.NOWHERE);
-        assertThat(widest.element(0)).isEqualTo(JsonPaths.NOWHERE);
-        List<List<String>> tooMany = Collections.nCopies(65, List.of("model"));
-        assertThatThrownBy(() -> new JsonPaths(tooMany)).isInstanceOf(IllegalArgumentException.class);
+                        {"model":"m","models":1,"mode":2,"_model":3,"model ":4,"\\u043codel":5,"metadata":{"Model":6,"model":7,"A":8,"a":9},
+                         "messages":[{"Moderation":8,"moderation":9,"Type":10,"Id":11}],"Metadata_":{"x":{"ID":9}}}""")).containsExactly("model=m");
     }
 }

@@ -37,26 +37,30 @@ class JsonModelsTest {
     }
 
     @Test
-    void whatIsElsewhereIsNoModel() {
+    void whatIsTheUsersOwnDataIsNoModel() {
         assertThat(models(RESPONSES, """
-                        {"model":"m","tools":[{"parameters":{"model":"a"}},[{"model":"b"}]],"metadata":{"model":"c"},
-                         "input":"{\\"model\\":\\"d\\"}","moderation":[{"model":"e"}],"text":{"moderation":{"model":"f"}}}""")).containsExactly("model=m");
+                        {"model":"m","tools":[{"parameters":{"model":["a"]}}],"metadata":{"model":{"model":1}},
+                         "input":"{\\"model\\":\\"d\\"}","text":{"format":{"schema":{"properties":{"model":{}}}}}}""")).containsExactly("model=m");
     }
 
     @Test
-    void anObjectInPlaceOfAnArrayIsLookedInto() {
-        assertThat(
-                        models(
-                                RESPONSES,
-                                "{\"model\":\"m\",\"tools\":{\"0\":{\"model\":\"i\"}},\"input\":{\"a\":{\"tools\":{\"b\":{\"model\":\"j\"}}}}}"))
-                .containsExactly("model=m", "tools.0.model=i", "input.a.tools.b.model=j");
+    void modelsWhereNobodyExpectsThemCountToo() {
+        assertThat(models(RESPONSES, """
+                        {"model":"m","moderation":[{"model":"e"}],"text":{"moderation":{"model":"f"}},
+                         "input":{"a":{"b":[[{"model":"g"}]]}},"unknown":{"model":"h"}}"""))
+                .containsExactly(
+                        "model=m",
+                        "moderation[0].model=e",
+                        "text.moderation.model=f",
+                        "input.a.b[0][0].model=g",
+                        "unknown.model=h");
     }
 
     @Test
     void gradersAreFoundAtAnyDepth() {
         assertThat(models(EVALS, """
                         {"testing_criteria":[{"model":"a","graders":{"model":"b","x":{"model":"c","y":[{"model":"d"},
-                         [[{"z":{"model":"e"}}]]]}}},{"graders":[{"model":"f"}]},{"other":{"model":"g"}}]}"""))
+                         [[{"z":{"model":"e"}}]]]}}},{"graders":[{"model":"f"}]},{"metadata":{"model":"g"}}]}"""))
                 .containsExactly(
                         "testing_criteria[0].model=a",
                         "testing_criteria[0].graders.model=b",
@@ -93,7 +97,7 @@ class JsonModelsTest {
             assertThat(models(CHAT, "{\"" + name + "\":\"x\",\"model\":\"m\"}")).containsExactly("model=m");
         }
         RequestFacts facts = facts(json(CHAT, "{\"moderation\":{\"model\":\"o\"},\"\":{\"model\":\"x\"}}"));
-        assertThat(models(facts)).containsExactly("moderation.model=o");
+        assertThat(models(facts)).containsExactly("moderation.model=o", ".model=x");
         assertThat(facts.unestablished()).containsExactly(new UnknownModel.Missing("model"));
     }
 
@@ -108,7 +112,7 @@ class JsonModelsTest {
                 .isEqualTo("tools[0].model");
         assertThat(refused(
                                 RESPONSES,
-                                "{\"model\":\"m\",\"input\":[1,{\"tools\":[2,{\"a\":1,\"model\":" + value + "}]}]}")
+                                "{\"model\":\"m\",\"input\":[1,{\"tools\":[{},{\"a\":1,\"model\":" + value + "}]}]}")
                         .param())
                 .isEqualTo("input[1].tools[1].model");
         assertThat(refused(CHAT, "{\"moderation\":{\"model\":" + value + "}}").param())
@@ -123,8 +127,10 @@ class JsonModelsTest {
         RequestFacts facts = facts(json(CHAT, "{\"model\":null,\"moderation\":{\"model\":null}}"));
         assertThat(facts.models()).isEmpty();
         assertThat(facts.unestablished()).containsExactly(new UnknownModel.Missing("model"));
-        assertThat(facts(json(CHAT, "{}"))).isEqualTo(facts);
-        assertThat(facts(json(CHAT, "{\"moderation\":null}"))).isEqualTo(facts);
+        for (String json : new String[] {"{}", "{\"moderation\":null}"}) {
+            assertThat(facts(json(CHAT, json)).models()).isEmpty();
+            assertThat(facts(json(CHAT, json)).unestablished()).isEqualTo(facts.unestablished());
+        }
     }
 
     @ParameterizedTest

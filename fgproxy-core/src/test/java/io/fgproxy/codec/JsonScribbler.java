@@ -14,10 +14,29 @@ final class JsonScribbler {
         "moderation",
         "tools",
         "tools",
+        "tools",
         "input",
-        "testing_criteria",
+        "input",
+        "items",
         "graders",
-        "grader",
+        "prompt",
+        "variables",
+        "metadata",
+        "parameters",
+        "function",
+        "functions",
+        "web_search_options",
+        "name",
+        "id",
+        "id",
+        "file_id",
+        "file_ids",
+        "container",
+        "conversation",
+        "server_url",
+        "audio",
+        "role",
+        "type",
         "type",
         "mod\\u0065l",
         "Model",
@@ -26,9 +45,27 @@ final class JsonScribbler {
         "\u00e9",
         "\\ud83d\\ude00"
     };
+    /** Where most values are refused. */
+    private static final Set<String> TEXTS =
+            Set.of("model", "mod\\u0065l", "name", "id", "file_id", "server_url", "role", "type");
+
+    private static final Set<String> LISTS = Set.of("tools", "functions", "file_ids");
     private static final String[] VALUES = {
-        "\"gpt-4o\"", "\"\\u0067pt\"", "\"\"", "\"\u20ac\"", "null", "null", "true", "false", "0", "-1.5e3", "[]", "{}"
+        "\"item_reference\"",
+        "\"mcp_list_tools\"",
+        "\"\\u0067pt\"",
+        "\"\"",
+        "\"\u20ac\"",
+        "null",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1.5e3",
+        "[]",
+        "{}"
     };
+
     private static final String[] INSERTIONS = {
         "\"",
         "{",
@@ -102,15 +139,30 @@ final class JsonScribbler {
                     .append(name)
                     .append('"');
             text.append(blank()).append(':').append(blank());
-            boolean isModel = name.startsWith("mod") && name.endsWith("l");
-            if (isModel && random.nextInt(20) > 0) {
-                text.append(VALUES[random.nextInt(5)]);
+            if (TEXTS.contains(name) && random.nextInt(50) > 0) {
+                text.append(VALUES[random.nextInt(7)]);
+            } else if (LISTS.contains(name) && random.nextInt(50) > 0) {
+                list(text, depth, name.equals("file_ids"));
             } else {
                 value(text, depth);
             }
             text.append(blank());
         }
         text.append('}');
+    }
+
+    private void list(StringBuilder text, int depth, boolean ofTexts) {
+        int elements = depth > 6 ? 0 : random.nextInt(3);
+        text.append('[');
+        for (int i = 0; i < elements; i++) {
+            text.append(i == 0 ? "" : ",");
+            if (ofTexts) {
+                text.append(VALUES[random.nextInt(7)]);
+            } else {
+                object(text, depth + 1);
+            }
+        }
+        text.append(']');
     }
 
     private void value(StringBuilder text, int depth) {

@@ -3,11 +3,12 @@ package io.fgproxy.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fgproxy.facts.NamedModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +55,8 @@ class MultipartFilenameTest {
         String body = "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"" + parameter + "\r\n\r\ncontent\r\n"
                 + "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ngpt-4o\r\n--b--\r\n";
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return new MultipartModelReader(new ByteArrayInputStream(bytes), "b", Set.of("model")).read();
+        FormFields fields = new FormFields();
+        new MultipartFactsReader(new ByteArrayInputStream(bytes), "b", fields).read();
+        return fields.models().stream().collect(Collectors.toMap(NamedModel::where, NamedModel::name));
     }
 }

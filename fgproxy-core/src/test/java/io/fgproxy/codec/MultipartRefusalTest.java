@@ -263,7 +263,7 @@ class MultipartRefusalTest {
 
     @Test
     void headersAndPartsAreBounded() {
-        String name = "Content-Disposition: form-data; name=\"file\"";
+        String name = "Content-Disposition: form-data; name=\"file[]\"";
         Form.refused(new Form().part(name + "\r\nX: " + "x".repeat(8190), "").end());
         facts(Form.read(new Form().part(name + "\r\nX: " + "x".repeat(8189), "").end()));
         StringBuilder headers = new StringBuilder(name);
@@ -280,7 +280,7 @@ class MultipartRefusalTest {
 
     @Test
     void longRunsOfBlanksCostNothing() {
-        String headers = "Content-Disposition: form-data; name=\"file\"\r\nX: a" + " ".repeat(8000) + "a";
+        String headers = "Content-Disposition: form-data; name=\"file[]\"\r\nX: a" + " ".repeat(8000) + "a";
         Form form = new Form().field("model", "m");
         for (int i = 0; i < 500; i++) {
             form.part(headers, "");

@@ -22,15 +22,17 @@ class PolicyJsonTest {
     static Stream<Policy> policies() {
         return Stream.of(
                 Policy.standard(),
-                new Policy(INFERENCE, ANY_MODEL.allowing(List.of())),
-                new Policy(INFERENCE, ANY_MODEL.allowing(List.of("gpt-4o*", "ft:*", "~!\"\\<>"))),
-                new Policy(INFERENCE, ANY_MODEL.denying(List.of("o1", "*"))),
-                new Policy(INFERENCE.allowing(List.of()), ANY_MODEL),
-                new Policy(
-                        INFERENCE
+                Policy.standard().withOperations(INFERENCE).withModels(ANY_MODEL.allowing(List.of())),
+                Policy.standard()
+                        .withOperations(INFERENCE)
+                        .withModels(ANY_MODEL.allowing(List.of("gpt-4o*", "ft:*", "~!\"\\<>"))),
+                Policy.standard().withOperations(INFERENCE).withModels(ANY_MODEL.denying(List.of("o1", "*"))),
+                Policy.standard().withOperations(INFERENCE.allowing(List.of())).withModels(ANY_MODEL),
+                Policy.standard()
+                        .withOperations(INFERENCE
                                 .allowing(List.of("models.*", "files:read", "rag", "POST /v1/embeddings"))
-                                .denying(List.of("models.delete", "files")),
-                        ANY_MODEL.allowing(List.of("a", "a", "b")).denying(List.of("b"))));
+                                .denying(List.of("models.delete", "files")))
+                        .withModels(ANY_MODEL.allowing(List.of("a", "a", "b")).denying(List.of("b"))));
     }
 
     @ParameterizedTest
@@ -43,8 +45,9 @@ class PolicyJsonTest {
     void theFormIsExact() {
         assertThat(PolicyJson.write(Policy.standard()))
                 .isEqualTo("{\"models\":{\"deny\":[]},\"operations\":{\"deny\":[]}}");
-        Policy policy = new Policy(
-                INFERENCE.allowing(List.of()).denying(List.of("models.*")), ANY_MODEL.allowing(List.of("m\"")));
+        Policy policy = Policy.standard()
+                .withOperations(INFERENCE.allowing(List.of()).denying(List.of("models.*")))
+                .withModels(ANY_MODEL.allowing(List.of("m\"")));
         assertThat(PolicyJson.write(policy))
                 .isEqualTo("{\"models\":{\"allow\":[\"m\\\"\"],\"deny\":[]},"
                         + "\"operations\":{\"allow\":[],\"deny\":[\"models.*\"]}}");

@@ -29,11 +29,15 @@ final class Requests {
     }
 
     static FactsResult read(String route, String contentType, RequestBody body) {
+        return read(route, null, contentType, body);
+    }
+
+    static FactsResult read(String route, String query, String contentType, RequestBody body) {
         String[] parts = route.split(" ", 2);
         OperationMatch match =
                 OperationCatalog.standard().match(parts[0], parts[1]).orElseThrow();
         try {
-            return READER.read(match, contentType, body);
+            return READER.read(match, query, contentType, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,7 +19,8 @@ class SubKeySettingsTest {
     @Test
     void nothingIsRestrictedUnlessSaid() {
         SubKeySettings settings = SubKeySettings.named("ci").build();
-        assertThat(settings).isEqualTo(new SubKeySettings("ci", Policy.standard(), List.of(), null, null, List.of()));
+        assertThat(settings)
+                .isEqualTo(new SubKeySettings("ci", Policy.standard(), List.of(), null, null, List.of(), null));
         assertThat(settings.requestLimit()).isNull();
     }
 
@@ -125,7 +126,7 @@ class SubKeySettingsTest {
     void listsAreCopied() {
         List<MainKeyId> ids = new ArrayList<>(List.of(MainKeyId.generate(new SecureRandom())));
         List<Limit> limits = new ArrayList<>(List.of(Limit.requests(1)));
-        SubKeySettings settings = new SubKeySettings("k", Policy.standard(), limits, null, null, ids);
+        SubKeySettings settings = new SubKeySettings("k", Policy.standard(), limits, null, null, ids, null);
         ids.clear();
         limits.clear();
         assertThat(settings.mainKeys()).hasSize(1);

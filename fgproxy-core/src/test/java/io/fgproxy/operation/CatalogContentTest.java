@@ -105,7 +105,7 @@ class CatalogContentTest {
         assertThat(CATALOG.groups())
                 .contains("admin", "files:read", "files:write", "fine_tuning:read", "model_capabilities:request")
                 .allMatch(group -> group.equals("admin") || group.matches("[a-z_]+:(read|write|request)"));
-        assertThat(CATALOG.presets()).containsExactly("batch", "inference", "rag");
+        assertThat(CATALOG.presets()).containsExactly("batch", "everything-but-admin", "inference", "rag");
         assertThat(CATALOG.named("chat.completions")).isEmpty();
     }
 
@@ -131,7 +131,6 @@ class CatalogContentTest {
                 "audio.translations.create",
                 "chat.completions.create",
                 "completions.create",
-                "content_provenance_checks.create",
                 "embeddings.create",
                 "images.edit",
                 "images.generate",
@@ -146,6 +145,12 @@ class CatalogContentTest {
         assertThat(CATALOG.operations())
                 .filteredOn(operation -> operation.presets().contains("inference"))
                 .allMatch(operation -> operation.exposure() == Exposure.OPEN);
+        assertThat(CATALOG.operations())
+                .filteredOn(operation -> operation.presets().contains("everything-but-admin"))
+                .containsExactlyElementsOf(CATALOG.operations().stream()
+                        .filter(operation ->
+                                Set.of(Exposure.OPEN, Exposure.OWNED).contains(operation.exposure()))
+                        .toList());
         List<String> files = List.of(
                 "files.list",
                 "files.create",
@@ -170,6 +175,28 @@ class CatalogContentTest {
     }
 
     @Test
+    void whatMintsCredentialsIsGrantedByNameOnly() {
+        assertThat(CATALOG.operations())
+                .filteredOn(operation -> operation.exposure() == Exposure.NAMED_ONLY)
+                .extracting(Operation::name)
+                .contains(
+                        "chatkit.sessions.create",
+                        "realtime.calls.accept",
+                        "realtime.calls.create",
+                        "realtime.client_secrets.create",
+                        "realtime.sessions.create",
+                        "realtime.transcription_sessions.create",
+                        "realtime.translations.client_secrets.create");
+    }
+
+    @Test
+    void whatChangesSomethingIsInNoGroupOfReading() {
+        assertThat(CATALOG.operations())
+                .filteredOn(operation -> operation.group().endsWith(":read"))
+                .allMatch(operation -> operation.method().equals("GET"));
+    }
+
+    @Test
     void modelsAreLookedForWhereTheyAreNamed() {
         assertThat(operation("responses.create").modelLocations())
                 .containsExactly(
@@ -184,6 +211,8 @@ class CatalogContentTest {
                 .containsExactly(new ModelLocation.PathVariable("model"));
         assertThat(operation("batches.create").modelLocations())
                 .containsExactly(new ModelLocation.Stored("lines of the batch input file"));
+        assertThat(operation("vector_stores.search").modelLocations())
+                .containsExactly(new ModelLocation.Stored("query rewriting of the vector store search"));
         assertThat(operation("files.create").modelLocations()).isEmpty();
         assertThat(operation("chat.completions.list").modelLocations()).isEmpty();
         assertThat(operation("threads.runs.create").modelLocations()).containsExactly(body("model"));

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogReaderTest {
     private static final String GOOD = "POST\t/v1/things/{id}\tthings.update\tthings:write\tOWNED\tJSON,MULTIPART\t"
-            + "body:/a/*/model|multipart:model|path:id|stored:its maker\ty\tm-1\ty\tn\trag,batch";
+            + "body:/a/*/model|multipart:model|path:id|stored:its maker\ty\tm-1\ty\tn\trag,batch"
+            + "\tthing\tmax_tokens,size,max_output\tmax_output,max_tokens\tafter,limit";
 
     @Test
     void everyColumnIsRead() throws IOException {
@@ -35,19 +36,24 @@ class CatalogReaderTest {
                         true,
                         false,
                         Set.of("rag", "batch"),
-                        ParameterNames.NONE,
-                        null));
+                        new ParameterNames(
+                                Set.of("max_tokens", "size", "max_output"),
+                                List.of("max_output", "max_tokens"),
+                                Set.of("after", "limit")),
+                        "thing"));
     }
 
     @Test
     void dashesMeanNone() throws IOException {
-        Operation operation = CatalogReader.read(
-                        new StringReader("GET\t/v1/things\tthings.list\tthings:read\tOPEN\t-\t-\tn\t-\tn\tn\t-"))
+        Operation operation = CatalogReader.read(new StringReader(
+                        "GET\t/v1/things\tthings.list\tthings:read\tOPEN\t-\t-\tn\t-\tn\tn\t-\t-\t-\t-\t-"))
                 .get(0);
         assertThat(operation.bodies()).isEmpty();
         assertThat(operation.modelLocations()).isEmpty();
         assertThat(operation.defaultModel()).isNull();
         assertThat(operation.presets()).isEmpty();
+        assertThat(operation.parameters()).isEqualTo(ParameterNames.NONE);
+        assertThat(operation.resource()).isNull();
     }
 
     @ParameterizedTest
@@ -74,7 +80,7 @@ class CatalogReaderTest {
     void missingColumnIsNamedByItsLine() {
         assertThatThrownBy(() -> CatalogReader.read(new StringReader(GOOD + "\nGET\t/v1/things\n")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("operations.tsv line 2: expected 12 columns, found 2");
+                .hasMessage("operations.tsv line 2: expected 16 columns, found 2");
     }
 
     @Test

@@ -17,8 +17,8 @@ class OperationPatternTest {
         "chat.completions.create, chat.completions.create, true",
         "chat.completions.create, chat.completions.list, false",
         "chat.*, chat.completions.messages.list, true",
-        "*.list, files.list, true",
-        "*.list, files.create, false",
+        "files.*, files.content, true",
+        "files.*, vector_stores.files.list, false",
         "models.*, models.retrieve, true",
         "files:read, files.content, true",
         "files:read, files.create, false",
@@ -30,6 +30,10 @@ class OperationPatternTest {
         "rag, vector_stores.search, true",
         "batch, batches.create, true",
         "batch, vector_stores.search, false",
+        "everything-but-admin, files.content, true",
+        "everything-but-admin, chat.completions.create, true",
+        "everything-but-admin, models.delete, false",
+        "everything-but-admin, admin.usage.list, false",
         "POST /v1/chat/completions, chat.completions.create, true",
         "GET /v1/files/{file_id}, files.retrieve, true",
         "GET /v1/files/{file_id}, files.delete, false",
@@ -68,13 +72,28 @@ class OperationPatternTest {
     }
 
     @Test
-    void storedObjectsAreNotInTheInferencePreset() {
+    void storedObjectsAreGrantedByWhatIsAboutThem() {
         assertThat(withExposure(Exposure.OWNED)).allSatisfy(operation -> {
+            String firstPart = operation.name().substring(0, operation.name().indexOf('.'));
             assertThat(grantedBy(operation, "inference")).isFalse();
-            assertThat(grantedBy(operation, "*")).isTrue();
+            for (String vague : List.of("*", "*.*", "**", firstPart + "*", firstPart.charAt(0) + "*")) {
+                assertThat(grantedBy(operation, vague)).as(vague).isFalse();
+                assertThat(pattern(vague).denies(operation)).as(vague).isTrue();
+            }
+            assertThat(grantedBy(operation, firstPart + ".*")).isTrue();
+            assertThat(grantedBy(operation, "everything-but-admin")).isTrue();
             assertThat(grantedBy(operation, operation.group())).isTrue();
             assertThat(grantedBy(operation, operation.area())).isTrue();
             assertThat(grantedBy(operation, operation.name())).isTrue();
+        });
+    }
+
+    @Test
+    void anyGlobGrantsWhatKeepsNothing() {
+        assertThat(withExposure(Exposure.OPEN)).allSatisfy(operation -> {
+            assertThat(grantedBy(operation, "*")).isTrue();
+            assertThat(grantedBy(operation, "*" + operation.name())).isTrue();
+            assertThat(grantedBy(operation, operation.name().charAt(0) + "*")).isTrue();
         });
     }
 
@@ -85,7 +104,16 @@ class OperationPatternTest {
         "filez, files",
         "files:red, files:read",
         "files:*, 'files'",
+        "chat, chat.completions.create",
+        "chat.completions, chat.completions.create",
+        "embedding, embeddings.create",
+        "embed, embeddings.create",
+        "speech, audio.speech.create",
+        "vector, vector_stores",
+        "model, models",
+        "everything, everything-but-admin",
         "model.*, models.*",
+        "file.*, files.*",
         "POST /v1/chat/completion, POST /v1/chat/completions",
         "post /v1/embeddings, POST /v1/embeddings",
         "GET /v1/models/{id}, GET /v1/models/{model}",

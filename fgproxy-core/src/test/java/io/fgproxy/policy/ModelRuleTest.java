@@ -63,7 +63,7 @@ class ModelRuleTest {
         RequestFacts facts = Facts.start("responses.create", "a")
                 .model(new NamedModel("c", "tools[0].model"))
                 .build();
-        assertThat(rule.judge(facts, Facts.ANY))
+        assertThat(rule.judge(facts))
                 .isEqualTo(new Decision.Denied(
                         DenialReason.MODEL_NOT_ALLOWED, "This key may not use the model 'c'.", "tools[0].model"));
     }
@@ -91,7 +91,7 @@ class ModelRuleTest {
     void namesThatUpstreamMayReadOtherwiseAreRefusedWhateverIsAllowed(String name) {
         for (ModelRule rule : List.of(ANY, ANY.allowing(List.of("*")), ANY.denying(List.of("o1")))) {
             assertThat(rule.allows(name)).isFalse();
-            assertThat(rule.judge(Facts.chat("gpt-4o", name), Facts.ANY))
+            assertThat(rule.judge(Facts.chat("gpt-4o", name)))
                     .isEqualTo(new Decision.Denied(
                             DenialReason.MODEL_NOT_ALLOWED, "This is not a name a model can have.", "model"));
         }
@@ -109,7 +109,7 @@ class ModelRuleTest {
         assertThat(isAllowed(ANY, facts)).isTrue();
         for (ModelRule rule :
                 List.of(ANY.allowing(List.of("*")), ANY.denying(List.of("o1")), ANY.allowing(List.of()))) {
-            assertThat(rule.judge(facts, Facts.ANY))
+            assertThat(rule.judge(facts))
                     .isEqualTo(new Decision.Denied(
                             DenialReason.MODEL_MISSING,
                             "This key is restricted to some models, so the request must name one in 'model'.",
@@ -122,7 +122,7 @@ class ModelRuleTest {
         RequestFacts facts = Facts.unestablished("threads.runs.submit_tool_outputs", ELSEWHERE, "a");
         assertThat(isAllowed(ANY, facts)).isTrue();
         for (ModelRule rule : List.of(ANY.allowing(List.of("a")), ANY.denying(List.of("o1")))) {
-            assertThat(rule.judge(facts, Facts.ANY)).isInstanceOfSatisfying(Decision.Denied.class, denied -> {
+            assertThat(rule.judge(facts)).isInstanceOfSatisfying(Decision.Denied.class, denied -> {
                 assertThat(denied.reason()).isEqualTo(DenialReason.MODEL_NOT_ALLOWED);
                 assertThat(denied.message()).contains("threads.runs.submit_tool_outputs");
             });
@@ -132,17 +132,16 @@ class ModelRuleTest {
     @Test
     void aNamedModelThatIsNotAllowedIsToldBeforeOneThatIsUnknown() {
         RequestFacts facts = Facts.unestablished("chat.completions.create", MISSING, "b");
-        assertThat(ANY.allowing(List.of("a")).judge(facts, Facts.ANY))
-                .isInstanceOfSatisfying(Decision.Denied.class, denied -> {
-                    assertThat(denied.reason()).isEqualTo(DenialReason.MODEL_NOT_ALLOWED);
-                    assertThat(denied.message()).contains("'b'");
-                });
+        assertThat(ANY.allowing(List.of("a")).judge(facts)).isInstanceOfSatisfying(Decision.Denied.class, denied -> {
+            assertThat(denied.reason()).isEqualTo(DenialReason.MODEL_NOT_ALLOWED);
+            assertThat(denied.message()).contains("'b'");
+        });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"models.retrieve", "models.delete", "engines.retrieve"})
     void whoAsksForAModelByItsPathIsToldThatItDoesNotExist(String operation) {
-        assertThat(ANY.allowing(List.of("a")).judge(Facts.of(operation, "b"), Facts.ANY))
+        assertThat(ANY.allowing(List.of("a")).judge(Facts.of(operation, "b")))
                 .isEqualTo(new Decision.Denied(
                         DenialReason.MODEL_NOT_FOUND,
                         "The model 'b' does not exist or you do not have access to it.",
@@ -165,6 +164,6 @@ class ModelRuleTest {
     }
 
     private static boolean isAllowed(ModelRule rule, RequestFacts facts) {
-        return rule.judge(facts, Facts.ANY) instanceof Decision.Allowed;
+        return rule.judge(facts) instanceof Decision.Allowed;
     }
 }

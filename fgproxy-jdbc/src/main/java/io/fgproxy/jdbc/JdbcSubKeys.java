@@ -125,7 +125,8 @@ final class JdbcSubKeys implements SubKeyStore {
                         ? List.of()
                         : Arrays.stream(mainKeys.split(SEPARATOR))
                                 .map(MainKeyId::new)
-                                .toList());
+                                .toList(),
+                null);
         return new SubKey(
                 new SubKeyId(row.getString("id")),
                 new KeyDigest(row.getString("digest")),

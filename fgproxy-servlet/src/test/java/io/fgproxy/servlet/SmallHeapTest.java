@@ -38,7 +38,9 @@ class SmallHeapTest {
         FgProxy proxy = FgProxy.builder().build();
         proxy.mainKeys().add(NewMainKey.of("default", args[1]));
         CreatedSubKey key = proxy.subKeys()
-                .create(SubKeySettings.named("k").allowOperations("*").build());
+                .create(SubKeySettings.named("k")
+                        .allowOperations("everything-but-admin")
+                        .build());
         FgProxyConfig config =
                 FgProxyConfig.builder().upstream(URI.create(args[2])).build();
         try (Container.Running running = Container.valueOf(args[0]).start("", context -> {

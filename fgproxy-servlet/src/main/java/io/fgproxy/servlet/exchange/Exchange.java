@@ -78,7 +78,8 @@ final class Exchange implements ResponseSink {
         received = true;
         watch.progress();
         try {
-            FactsResult result = engine.facts().read(arrival.operation(), arrival.contentType(), body);
+            FactsResult result =
+                    engine.facts().read(arrival.operation(), arrival.target().query(), arrival.contentType(), body);
             if (result instanceof FactsResult.Unreadable unreadable) {
                 fail(Refusals.problem(unreadable.reason(), unreadable.message(), unreadable.param()));
             } else if (result instanceof FactsResult.Established established) {

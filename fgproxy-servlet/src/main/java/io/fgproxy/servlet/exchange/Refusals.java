@@ -18,9 +18,17 @@ final class Refusals {
         return switch (reason) {
             case KEY_MISSING, KEY_UNKNOWN, KEY_REVOKED, KEY_DISABLED, KEY_NOT_YET_VALID, KEY_EXPIRED ->
                 Problem.invalid(401, reason.code(), message, param);
-            case OPERATION_NOT_ALLOWED, MODEL_NOT_ALLOWED -> Problem.invalid(403, reason.code(), message, param);
+            case OPERATION_NOT_ALLOWED,
+                    MODEL_NOT_ALLOWED,
+                    PARAMETER_NOT_ALLOWED,
+                    TOOL_NOT_ALLOWED,
+                    REFERENCE_NOT_ALLOWED,
+                    ADDRESS_NOT_ALLOWED,
+                    OUTSIDE_HOURS,
+                    POLICY_INCOMPLETE -> Problem.invalid(403, reason.code(), message, param);
             case OPERATION_UNKNOWN, MODEL_NOT_FOUND -> Problem.invalid(404, reason.code(), message, param);
-            case MODEL_MISSING, BODY_INVALID -> Problem.invalid(400, reason.code(), message, param);
+            case MODEL_MISSING, PARAMETER_MISSING, BODY_INVALID, QUERY_INVALID ->
+                Problem.invalid(400, reason.code(), message, param);
             case BODY_TOO_LARGE -> Problem.invalid(413, reason.code(), message, param);
             case CONTENT_TYPE_UNSUPPORTED -> Problem.invalid(415, reason.code(), message, param);
             case QUOTA_EXHAUSTED -> new Problem(429, "insufficient_quota", reason.code(), message, param, null);

@@ -43,7 +43,9 @@ public final class ProxyFixture implements AutoCloseable {
         this.upstream = upstream;
         this.proxy = proxy;
         proxy.mainKeys().add(NewMainKey.of("default", upstream.key()));
-        this.key = mint(SubKeySettings.named("test").allowOperations("*").build());
+        this.key = mint(SubKeySettings.named("test")
+                .allowOperations("everything-but-admin")
+                .build());
         this.auth = "Authorization: Bearer " + key;
         FgProxyConfig built = config.apply(
                         FgProxyConfig.builder().upstream(upstream.baseUrl()).prefix("/v1"))

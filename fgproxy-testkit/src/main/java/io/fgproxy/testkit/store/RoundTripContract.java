@@ -98,7 +98,8 @@ abstract class RoundTripContract extends SubKeyContract {
                 anyOperation.allowing(operations).denying(List.of("models.delete")));
         for (ModelRule modelRule : modelRules) {
             for (OperationRule operationRule : operationRules) {
-                assertKept(settings().policy(new Policy(operationRule, modelRule)));
+                assertKept(settings()
+                        .policy(Policy.standard().withOperations(operationRule).withModels(modelRule)));
             }
         }
     }

@@ -2,24 +2,22 @@ package io.fgproxy.codec;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields that policy asks for from a multipart/form-data body (RFC 7578), passing over files of any size. What
- * another reader may take differently is refused: preambles, padding, escapes in names, such a field twice, as a file or
- * in another encoding. Not thread-safe; used once.
+ * Establishes what a multipart/form-data body (RFC 7578) says, passing over files and texts of any size. What another
+ * reader may take differently is refused: preambles, padding, escapes in names, a field twice, and what policy asks for
+ * as a file or in another encoding. Not thread-safe; used once.
  */
-final class MultipartModelReader {
+final class MultipartFactsReader {
     private static final Pattern BOUNDARY = Pattern.compile("[A-Za-z0-9'()+_,./:=?-]{1,70}");
     private static final Pattern HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*):(.*)", Pattern.DOTALL);
     private static final Pattern DISPOSITION_PARAMETER = Pattern.compile(
@@ -33,17 +31,13 @@ final class MultipartModelReader {
     private static final int MOST_PARTS = 10_000;
     private static final int MOST_HEADERS = 16;
     private static final int LONGEST_HEADER = 8192;
-    private static final int LONGEST_FIELD = 1024;
+    private static final int LONGEST_FIELD = 4096;
 
     private final BoundaryInput in;
-    private final Set<String> fields;
-    private final Map<String, String> values = new HashMap<>();
+    private final FormFields fields;
 
-    /**
-     * @param boundary from the content type
-     * @param fields the names of the fields that policy asks for
-     */
-    MultipartModelReader(InputStream body, @Nullable String boundary, Set<String> fields) throws IOException {
+    /** @param boundary from the content type */
+    MultipartFactsReader(InputStream body, @Nullable String boundary, FormFields fields) throws IOException {
         if (boundary == null || !BOUNDARY.matcher(boundary).matches()) {
             throw new UnreadableBodyException("The content type must name one valid boundary", "content-type");
         }
@@ -52,14 +46,14 @@ final class MultipartModelReader {
         in.expect("--" + boundary, "The multipart body must begin with its boundary");
     }
 
-    /** The values of the fields that policy asks for and that are there, by name. */
-    Map<String, String> read() throws IOException {
+    /** Reads the form to its end. */
+    void read() throws IOException {
         for (int i = 0; i < MOST_PARTS; i++) {
             int first = in.read();
             int second = in.read();
             if (first == '-' && second == '-') {
                 readEnd();
-                return values;
+                return;
             }
             if (first != '\r' || second != '\n') {
                 throw new UnreadableBodyException("A multipart boundary is followed by something else than a line end");
@@ -79,27 +73,19 @@ final class MultipartModelReader {
     private void readPart() throws IOException {
         Map<String, String> headers = readHeaders();
         Map<String, String> disposition = disposition(headers.get("content-disposition"));
-        String name = disposition.getOrDefault("name", "");
+        String name = decoded(disposition.getOrDefault("name", ""));
         if (disposition.containsKey("name*") || name.isEmpty()) {
             throw new UnreadableBodyException("A part of the form has no plain name");
         }
         if (name.equalsIgnoreCase(CHARSET_FIELD) || isMultipart(headers.get("content-type"))) {
             throw new UnreadableBodyException("The field '" + name + "' may change how others are read", name);
         }
-        if (!isPolicyField(name)) {
-            in.content(-1);
-            return;
-        }
-        boolean plain = !disposition.containsKey("filename")
-                && !disposition.containsKey("filename*")
-                && isPlainText(headers.get("content-type"))
-                && !headers.containsKey("content-transfer-encoding");
-        if (!plain) {
-            throw new UnreadableBodyException("The field '" + name + "' must be a plain text field", name);
-        }
-        if (values.put(name, utf8(name, in.content(LONGEST_FIELD))) != null) {
-            throw new UnreadableBodyException("The field '" + name + "' is given more than once", name);
-        }
+        boolean file = disposition.containsKey("filename") || disposition.containsKey("filename*");
+        boolean plain =
+                !file && isPlainText(headers.get("content-type")) && !headers.containsKey("content-transfer-encoding");
+        FormFields.Field field = fields.begin(name, file, plain);
+        BoundaryInput.Content content = in.content(plain ? LONGEST_FIELD : 0);
+        fields.end(field, content.span(), plain ? content.bytes() : null);
     }
 
     private Map<String, String> readHeaders() throws IOException {
@@ -139,19 +125,11 @@ final class MultipartModelReader {
         return parameters;
     }
 
-    /** Refuses names that another reader may take for a policy field: other case, blanks, array brackets. */
-    private boolean isPolicyField(String name) throws IOException {
-        if (fields.contains(name)) {
-            return true;
-        }
-        int bracket = name.indexOf('[');
-        String base = (bracket < 0 ? name : name.substring(0, bracket)).strip();
-        for (String field : fields) {
-            if (field.equalsIgnoreCase(base)) {
-                throw new UnreadableBodyException("The field '" + name + "' may be read as '" + field + "'", name);
-            }
-        }
-        return false;
+    /** Names are UTF-8 (RFC 7578 section 5.1.1); what is not is no name that anybody waits for. */
+    private static String decoded(String latin1) {
+        byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        String name = new String(bytes, StandardCharsets.UTF_8);
+        return Arrays.equals(name.getBytes(StandardCharsets.UTF_8), bytes) ? name : latin1;
     }
 
     /** Parts inside a part: some readers look into it and find fields there. */
@@ -184,16 +162,5 @@ final class MultipartModelReader {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t';
-    }
-
-    private static String utf8(String name, byte[] bytes) throws IOException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new UnreadableBodyException("The field '" + name + "' is not well-formed UTF-8", name);
-        }
     }
 }

@@ -1,0 +1,152 @@
+package io.fgproxy.codec;
+
+import io.fgproxy.facts.McpTarget;
+import io.fgproxy.facts.NamedModel;
+import io.fgproxy.facts.Parameter;
+import io.fgproxy.facts.Reference;
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.facts.Span;
+import io.fgproxy.facts.ToolUse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a JSON body says, piece by piece. Not thread-safe. */
+final class JsonFacts {
+    private static final int MOST_MODELS = 1_000;
+    private static final int MOST_TOOLS = 1_000;
+    private static final int MOST_REFERENCES = 10_000;
+    private static final String REFERENCE_TYPE = "item_reference";
+    private static final String LISTED_TOOLS = "mcp_list_tools";
+
+    private final List<NamedModel> models = new ArrayList<>();
+    private final List<Subject> tools = new ArrayList<>();
+    private final List<McpTarget> mcpTargets = new ArrayList<>();
+    private final List<Reference> references = new ArrayList<>();
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final Map<String, String> parameterNames = new HashMap<>();
+
+    /** A tool or an item while its members are being read, in any order. */
+    static final class Subject {
+        private final String where;
+
+        /** The item around a tool, if that is what is next around it. */
+        private final @Nullable Subject item;
+
+        private @Nullable String type;
+        private @Nullable String name;
+        private @Nullable Reference id;
+        private boolean message;
+
+        private Subject(String where, @Nullable Subject item) {
+            this.where = where;
+            this.item = item;
+        }
+
+        private boolean isItem() {
+            return where.isEmpty();
+        }
+    }
+
+    /** A tool begins. */
+    Subject tool(String where, @Nullable Subject outer, @Nullable String type) throws UnreadableBodyException {
+        bound(tools.size(), MOST_TOOLS, "tools", where);
+        Subject tool = new Subject(where, outer != null && outer.isItem() ? outer : null);
+        tool.type = type;
+        tools.add(tool);
+        return tool;
+    }
+
+    /** An item begins. */
+    Subject item() {
+        return new Subject("", null);
+    }
+
+    /** All of an item was read. With nothing but an id it is a reference. */
+    void endItem(Subject item) throws UnreadableBodyException {
+        Reference id = item.id;
+        boolean refers = item.type == null ? !item.message : item.type.equals(REFERENCE_TYPE);
+        if (id != null && refers) {
+            reference(id.type(), id.id(), id.where());
+        }
+    }
+
+    /** Takes a text where it means something. */
+    void text(JsonPlace place, String text, Span span, String where, @Nullable Subject subject)
+            throws UnreadableBodyException {
+        switch (place.role()) {
+            case MODEL -> {
+                bound(models.size(), MOST_MODELS, "models", where);
+                models.add(new NamedModel(text, where, span));
+            }
+            case SERVER_URL -> mcpTarget(McpTarget.Kind.SERVER_URL, text, where);
+            case CONNECTOR -> mcpTarget(McpTarget.Kind.CONNECTOR, text, where);
+            case TUNNEL -> mcpTarget(McpTarget.Kind.TUNNEL, text, where);
+            case REFERENCE -> reference(place.type(), text, where);
+            case TYPE -> Objects.requireNonNull(subject).type = text;
+            case NAME -> name(Objects.requireNonNull(subject), text, where);
+            case ITEM_ID -> Objects.requireNonNull(subject).id = new Reference("item", text, where);
+            case ITEM_ROLE -> Objects.requireNonNull(subject).message = true;
+            case NONE, TOOL, FUNCTION, WEB_SEARCH, ITEM -> {}
+        }
+    }
+
+    /** OpenAI reads one of the names, depending on the type; which one is not for us to guess. */
+    private static void name(Subject tool, String name, String where) throws UnreadableBodyException {
+        if (tool.name != null && !tool.name.equals(name)) {
+            throw new UnreadableBodyException("'" + tool.where + "' has two names", where);
+        }
+        tool.name = name;
+    }
+
+    private void mcpTarget(McpTarget.Kind kind, String value, String where) throws UnreadableBodyException {
+        bound(mcpTargets.size(), MOST_TOOLS, "MCP servers", where);
+        mcpTargets.add(new McpTarget(kind, value, where));
+    }
+
+    private void reference(String type, String id, String where) throws UnreadableBodyException {
+        bound(references.size(), MOST_REFERENCES, "stored objects", where);
+        references.add(new Reference(type, id, where));
+    }
+
+    private static void bound(int size, int most, String things, String where) throws UnreadableBodyException {
+        if (size == most) {
+            throw new UnreadableBodyException("The body names more than " + most + " " + things, where);
+        }
+    }
+
+    /** A member at the top was named; its value follows. */
+    void parameterName(String name) throws UnreadableBodyException {
+        String other = parameterNames.put(Vocabulary.fold(name), name);
+        if (other != null) {
+            throw new UnreadableBodyException("The member '" + name + "' may be read as '" + other + "'", name);
+        }
+    }
+
+    void parameter(Parameter parameter) {
+        parameters.add(parameter);
+    }
+
+    List<NamedModel> models() {
+        return models;
+    }
+
+    void addTo(RequestFacts.Builder facts) {
+        models.forEach(facts::model);
+        tools.forEach(tool -> facts.tool(new ToolUse(type(tool), tool.name, tool.where)));
+        mcpTargets.forEach(facts::mcpTarget);
+        references.forEach(facts::reference);
+        parameters.forEach(facts::parameter);
+    }
+
+    private static String type(Subject tool) {
+        if (tool.type != null) {
+            return tool.type;
+        }
+        // What an MCP server offered, given back to a model, has no type of its own.
+        return tool.item != null && LISTED_TOOLS.equals(tool.item.type) ? "mcp" : "";
+    }
+}

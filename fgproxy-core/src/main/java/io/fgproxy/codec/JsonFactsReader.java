@@ -1,0 +1,245 @@
+package io.fgproxy.codec;
+
+import io.fgproxy.codec.JsonPlace.Role;
+import io.fgproxy.codec.JsonPlace.Shape;
+import io.fgproxy.facts.BodyShape;
+import io.fgproxy.facts.Parameter;
+import io.fgproxy.facts.Parameter.Kind;
+import io.fgproxy.facts.Span;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Establishes what a JSON body says in one pass from its first byte to its last, without a tree. Not thread-safe; used
+ * once.
+ */
+final class JsonFactsReader {
+    private static final int DEEPEST = 200;
+    private static final int LONGEST_FACT = 10_000;
+    private static final int LONGEST_TEXT = 1_000;
+    private static final int LONGEST_WHERE = 300;
+
+    private final JsonBytes in;
+    private final JsonFacts facts;
+    private final JsonNames names = new JsonNames();
+    private final Vocabulary vocabulary = JsonPlace.vocabulary();
+
+    /** Of each open array the index of its current element; of each object, the number of its current member, below 0. */
+    private final int[] path = new int[DEEPEST];
+
+    private int depth;
+
+    /** The tool or item whose members are being read. */
+    private JsonFacts.@Nullable Subject subject;
+
+    /** The scalar that was read last, if it is a member at the top and not long. */
+    private @Nullable String text;
+
+    JsonFactsReader(JsonBytes in, JsonFacts facts) {
+        this.in = in;
+        this.facts = facts;
+    }
+
+    /**
+     * Reads one object to the end of the body.
+     *
+     * @throws UnreadableBodyException if the body is anything but one strict JSON object
+     */
+    BodyShape.Json read() throws IOException {
+        if (in.significant() != '{') {
+            throw new UnreadableBodyException("The body must be one JSON object");
+        }
+        long insertAt = in.offset();
+        boolean empty = members(JsonPlace.ROOT);
+        if (in.significant() >= 0) {
+            throw new UnreadableBodyException("The body goes on after its JSON document");
+        }
+        return new BodyShape.Json(insertAt, empty);
+    }
+
+    /** Reads the value that begins with this byte. */
+    private Kind value(JsonPlace place, int c) throws IOException {
+        switch (c) {
+            case '"' -> {
+                check(place, Shape.STRING);
+                string(place);
+                return Kind.STRING;
+            }
+            case '{' -> {
+                check(place, Shape.OBJECT);
+                object(place);
+                return Kind.STRUCTURE;
+            }
+            case '[' -> {
+                check(place, Shape.ARRAY);
+                elements(place.element());
+                return Kind.STRUCTURE;
+            }
+            case 't', 'f' -> {
+                check(place, Shape.OTHER);
+                literal(c == 't' ? "true" : "false");
+                return Kind.BOOLEAN;
+            }
+            case 'n' -> {
+                check(place, Shape.NULL);
+                literal("null");
+                return Kind.NULL;
+            }
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
+                check(place, Shape.OTHER);
+                in.number(c);
+                text = depth == 1 ? in.numberText() : null;
+                return Kind.NUMBER;
+            }
+            default -> throw in.unexpected(c);
+        }
+    }
+
+    private void check(JsonPlace place, Shape shape) throws UnreadableBodyException {
+        if (!place.takes(shape)) {
+            String where = where();
+            throw new UnreadableBodyException("'" + where + "' must be " + place.expected(), where);
+        }
+    }
+
+    private void literal(String word) throws IOException {
+        in.expect(word.substring(1));
+        text = word;
+    }
+
+    private void string(JsonPlace place) throws IOException {
+        if (place.role() != Role.NONE && place.role() != Role.ITEM) {
+            fact(place);
+        } else if (depth == 1) {
+            text = in.string(LONGEST_TEXT);
+            if (text == null) {
+                in.skipString();
+            }
+        } else {
+            in.skipString();
+        }
+    }
+
+    private void fact(JsonPlace place) throws IOException {
+        long start = in.offset() - 1;
+        String value = in.string(LONGEST_FACT);
+        String where = where();
+        if (value == null) {
+            throw new UnreadableBodyException("'" + where + "' has more than " + LONGEST_FACT + " characters", where);
+        }
+        facts.text(place, value, new Span(start, in.offset()), where, subject);
+        text = value.length() <= LONGEST_TEXT ? value : null;
+    }
+
+    private void object(JsonPlace place) throws IOException {
+        JsonFacts.Subject outer = subject;
+        switch (place.role()) {
+            case TOOL -> subject = facts.tool(where(), outer, null);
+            case FUNCTION -> subject = facts.tool(where(), outer, "function");
+            case ITEM -> subject = facts.item();
+            case WEB_SEARCH -> subject = facts.tool(where(), outer, "web_search");
+            default -> {}
+        }
+        members(place);
+        if (place.role() == Role.ITEM && subject != null) {
+            facts.endItem(subject);
+        }
+        subject = outer;
+    }
+
+    /** Reads the members of an object; returns true if there are none. */
+    private boolean members(JsonPlace place) throws IOException {
+        enter();
+        names.open();
+        int c = in.significant();
+        boolean empty = c == '}';
+        while (c != '}') {
+            if (c != '"') {
+                throw in.unexpected(c);
+            }
+            member(place);
+            c = in.significant();
+            if (c == ',') {
+                c = in.significant();
+                if (c != '"') {
+                    throw in.unexpected(c);
+                }
+            } else if (c != '}') {
+                throw in.unexpected(c);
+            }
+        }
+        names.close();
+        depth--;
+        return empty;
+    }
+
+    private void member(JsonPlace object) throws IOException {
+        int word = names.read(in, vocabulary);
+        path[depth - 1] = -1 - names.latest();
+        int colon = in.significant();
+        if (colon != ':') {
+            throw in.unexpected(colon);
+        }
+        JsonPlace place = object.awaited(Math.abs(word));
+        if (place == null || (place == JsonPlace.FREE && word < 0)) {
+            place = object.other();
+        } else if (word < 0) {
+            String name = names.name(names.latest());
+            throw new UnreadableBodyException(
+                    "The member '" + name + "' may be read as '" + vocabulary.word(-word) + "'", name);
+        }
+        int c = in.significant();
+        if (depth > 1) {
+            value(place, c);
+            return;
+        }
+        String name = names.name(names.latest());
+        facts.parameterName(name);
+        long start = in.offset() - 1;
+        Kind kind = value(place, c);
+        String scalar = kind == Kind.STRUCTURE ? null : text;
+        facts.parameter(new Parameter(name, kind, scalar, new Span(start, in.offset())));
+    }
+
+    private void elements(JsonPlace place) throws IOException {
+        enter();
+        int index = 0;
+        int c = in.significant();
+        while (c != ']') {
+            path[depth - 1] = index++;
+            value(place, c);
+            c = in.significant();
+            if (c == ',') {
+                c = in.significant();
+                if (c == ']') {
+                    throw in.unexpected(c);
+                }
+            } else if (c != ']') {
+                throw in.unexpected(c);
+            }
+        }
+        depth--;
+    }
+
+    private void enter() throws UnreadableBodyException {
+        if (depth == DEEPEST) {
+            throw JsonBytes.malformed("its depth is more than " + DEEPEST);
+        }
+        depth++;
+    }
+
+    /**
+     * The place of the current value in the form OpenAI uses for {@code param}: {@code tools[0].model}. Of a long one,
+     * its end.
+     */
+    private String where() {
+        StringBuilder where = new StringBuilder();
+        for (int i = depth - 1; i >= 0; i--) {
+            where.insert(0, path[i] < 0 ? "." + names.name(-1 - path[i]) : "[" + path[i] + "]");
+            if (where.length() > LONGEST_WHERE) {
+                return "…" + where.substring(where.length() - LONGEST_WHERE);
+            }
+        }
+        return where.substring(1);
+    }
+}

@@ -1,0 +1,141 @@
+package io.fgproxy.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The names that a reader waits for, found by their bytes and told apart from those that a reader who folds case would
+ * take for them. Immutable and thread-safe.
+ */
+final class Vocabulary {
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+    private static final long LOWER = 0x2020202020202020L;
+    private static final int UTF8_LONGEST = 3;
+
+    private final List<String> words;
+    private final byte[][] bytes;
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    /** The numbers of the words by their hash. */
+    private final int[] table;
+
+    private final int shift;
+    private final int longest;
+
+    /** @param words in lower-case ASCII; the first has the number 1 */
+    Vocabulary(List<String> words) {
+        this.words = List.copyOf(words);
+        this.bytes = words.stream()
+                .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
+        this.longest = words.stream().mapToInt(String::length).max().orElse(0);
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(words.size()) + 2;
+        this.table = new int[1 << bits];
+        this.shift = Long.SIZE - bits;
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] padded = Arrays.copyOf(bytes[i], bytes[i].length + Long.BYTES);
+            int slot = slot(padded, 0, bytes[i].length);
+            while (table[slot] != 0) {
+                slot = (slot + 1) & (table.length - 1);
+            }
+            table[slot] = i + 1;
+            numbers.put(words.get(i), i + 1);
+        }
+    }
+
+    /** How many words there are; their numbers go from 1 to this. */
+    int size() {
+        return words.size();
+    }
+
+    /** The word of this number. */
+    String word(int number) {
+        return words.get(number - 1);
+    }
+
+    /** The number of a word. */
+    int number(String word) {
+        Integer number = numbers.get(word);
+        if (number == null) {
+            throw new IllegalArgumentException("No such word: " + word);
+        }
+        return number;
+    }
+
+    /**
+     * Looks up a name in UTF-8.
+     *
+     * @param name with at least a word of room behind it
+     * @return the number of the word, negative if the name equals the word only when case is folded; 0 if there is none
+     */
+    int find(byte[] name, int start, int length) {
+        if (length > longest * UTF8_LONGEST) {
+            return 0;
+        }
+        for (int slot = slot(name, start, length); table[slot] != 0; slot = (slot + 1) & (table.length - 1)) {
+            byte[] word = bytes[table[slot] - 1];
+            if (word.length == length && Arrays.equals(word, 0, length, name, start, start + length)) {
+                return table[slot];
+            }
+            if (word.length == length
+                    && isNear(word, name, start)
+                    && folded(name, start, length).equals(words.get(table[slot] - 1))) {
+                return -table[slot];
+            }
+        }
+        return isAscii(name, start, length) ? 0 : -numbers.getOrDefault(folded(name, start, length), 0);
+    }
+
+    /** Looks up a name as {@link #find(byte[], int, int)} does. */
+    int find(String name) {
+        byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+        return find(Arrays.copyOf(utf8, utf8.length + Long.BYTES), 0, utf8.length);
+    }
+
+    /** As {@link String#equalsIgnoreCase} sees it: two names are equal there if they are the same when folded. */
+    static String fold(String name) {
+        char[] chars = name.toCharArray();
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = Character.toLowerCase(Character.toUpperCase(chars[i]));
+        }
+        return new String(chars);
+    }
+
+    private static boolean isNear(byte[] word, byte[] name, int start) {
+        for (int i = 0; i < word.length; i++) {
+            if ((word[i] | ' ') != (name[start + i] | ' ')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String folded(byte[] name, int start, int length) {
+        return fold(new String(name, start, length, StandardCharsets.UTF_8));
+    }
+
+    private static boolean isAscii(byte[] name, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (name[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same for names that differ in nothing but the case of ASCII letters. */
+    private int slot(byte[] name, int start, int length) {
+        long hash = length;
+        int at = start;
+        for (int left = length; left > 0; left -= Long.BYTES) {
+            long word = Words.first(Words.get(name, at) | LOWER, left);
+            hash = (hash ^ word) * SPREAD;
+            hash ^= hash >>> 32;
+            at += Long.BYTES;
+        }
+        return (int) ((hash * SPREAD) >>> shift);
+    }
+}
