@@ -143,6 +143,13 @@ public final class OpenApi {
             return types;
         }
 
+        /** The names of the kinds of credentials, where the operation does not take the usual ones. */
+        List<String> securitySchemes() {
+            List<String> schemes = new ArrayList<>();
+            node.path("security").forEach(choice -> choice.fieldNames().forEachRemaining(schemes::add));
+            return schemes;
+        }
+
         private JsonNode content() {
             return resolve(node.path("requestBody")).path("content");
         }
