@@ -1,11 +1,26 @@
 package io.fgproxy;
 
+import io.fgproxy.codec.FactsResult;
+import io.fgproxy.codec.RequestBody;
+import io.fgproxy.codec.RequestFactsReader;
+import io.fgproxy.gate.Explainer;
+import io.fgproxy.gate.Explanation;
 import io.fgproxy.gate.Gate;
 import io.fgproxy.gate.MainKeyChoice;
+import io.fgproxy.gate.Refusal;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.operation.OperationCatalog;
+import io.fgproxy.operation.OperationMatch;
+import io.fgproxy.policy.DenialReason;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +37,18 @@ public final class FgProxy {
     private final Gate gate;
     private final SubKeys subKeys;
     private final MainKeys mainKeys;
+    private final Groups groups;
+    private final Explainer explainer;
+    private final InstantSource clock;
+    private final RequestFactsReader facts = new RequestFactsReader();
 
     private FgProxy(KeyStore store, MasterKey masterKey, InstantSource clock, boolean importedKeys) {
         this.gate = new Gate(store, new MainKeyChoice(masterKey), clock, importedKeys);
         this.subKeys = new SubKeys(store, clock, importedKeys);
         this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);
+        this.groups = new Groups(store.sharedRules());
+        this.explainer = new Explainer(store);
+        this.clock = clock;
     }
 
     /** Starts a proxy with an in-memory store and the system clock. */
@@ -42,6 +64,41 @@ public final class FgProxy {
     /** Adds and manages main keys. */
     public MainKeys mainKeys() {
         return mainKeys;
+    }
+
+    /** Manages what sub-keys share. */
+    public Groups groups() {
+        return groups;
+    }
+
+    /**
+     * Tells what would become of a request, and why. Nothing is counted and nothing is sent. What the servlet looks at
+     * before (how the path is written, header fields) is not looked at: a path that is not plain is just unknown.
+     *
+     * @return empty if there is no such key
+     */
+    public Optional<Explanation> explain(SubKeyId id, ExplainedRequest request) {
+        return subKeys.get(id).map(key -> explain(key, request));
+    }
+
+    private Explanation explain(SubKey key, ExplainedRequest request) {
+        Instant at = request.at() == null ? clock.instant() : request.at();
+        Optional<OperationMatch> match = OperationCatalog.standard().match(request.method(), request.path());
+        if (match.isEmpty()) {
+            String message = "Unknown request URL: " + request.method() + " " + request.path() + ".";
+            return explainer.unreadable(key, Refusal.of(DenialReason.OPERATION_UNKNOWN, message), at);
+        }
+        FactsResult result;
+        try {
+            result = facts.read(match.get(), request.query(), request.contentType(), RequestBody.of(request.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (result instanceof FactsResult.Unreadable unreadable) {
+            Refusal why = new Refusal(unreadable.reason(), unreadable.message(), unreadable.param());
+            return explainer.unreadable(key, why, at);
+        }
+        return explainer.explain(key, ((FactsResult.Established) result).facts(), at, request.source());
     }
 
     /** Decides about requests; for those who build their own way in. */

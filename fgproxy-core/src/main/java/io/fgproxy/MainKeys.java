@@ -3,6 +3,7 @@ package io.fgproxy;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.StoreException;
 import java.security.SecureRandom;

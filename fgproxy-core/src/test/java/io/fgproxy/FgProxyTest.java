@@ -9,6 +9,7 @@ import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Ticket;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.operation.OperationCatalog;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.net.URI;
 import java.security.SecureRandom;

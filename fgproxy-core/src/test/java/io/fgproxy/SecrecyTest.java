@@ -8,6 +8,7 @@ import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Ticket;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.operation.OperationCatalog;

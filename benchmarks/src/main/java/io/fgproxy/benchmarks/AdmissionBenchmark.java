@@ -1,7 +1,7 @@
 package io.fgproxy.benchmarks;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.codec.FactsResult;
 import io.fgproxy.codec.RequestBody;
 import io.fgproxy.codec.RequestFactsReader;

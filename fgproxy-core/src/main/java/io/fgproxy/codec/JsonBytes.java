@@ -56,10 +56,10 @@ final class JsonBytes {
 
     /** The next byte that is not white space, or -1 at the end of the body. */
     int significant() throws IOException {
-        int c;
-        do {
+        int c = read();
+        while (c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
             c = read();
-        } while (c == ' ' || c == '\n' || c == '\r' || c == '\t');
+        }
         return c;
     }
 

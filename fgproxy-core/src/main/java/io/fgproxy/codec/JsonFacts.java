@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a JSON body says, piece by piece. Not thread-safe. */
@@ -27,7 +26,9 @@ final class JsonFacts {
     private final List<McpTarget> mcpTargets = new ArrayList<>();
     private final List<Reference> references = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
-    private final Map<String, String> parameterNames = new HashMap<>();
+
+    /** The names at the top by themselves when folded; null while they are all the same. */
+    private @Nullable Map<String, String> folded;
 
     /** A tool or an item while its members are being read, in any order. */
     static final class Subject {
@@ -48,6 +49,26 @@ final class JsonFacts {
 
         private boolean isItem() {
             return where.isEmpty();
+        }
+
+        void type(String text) {
+            type = text;
+        }
+
+        /** OpenAI reads one of the names, depending on the type; which one is not for us to guess. */
+        void name(String text) throws UnreadableBodyException {
+            if (name != null && !name.equals(text)) {
+                throw new UnreadableBodyException("'" + where + "' has two names", where);
+            }
+            name = text;
+        }
+
+        void id(String text, String place) {
+            id = new Reference("item", text, place);
+        }
+
+        void isMessage() {
+            message = true;
         }
     }
 
@@ -74,40 +95,17 @@ final class JsonFacts {
         }
     }
 
-    /** Takes a text where it means something. */
-    void text(JsonPlace place, String text, Span span, String where, @Nullable Subject subject)
-            throws UnreadableBodyException {
-        switch (place.role()) {
-            case MODEL -> {
-                bound(models.size(), MOST_MODELS, "models", where);
-                models.add(new NamedModel(text, where, span));
-            }
-            case SERVER_URL -> mcpTarget(McpTarget.Kind.SERVER_URL, text, where);
-            case CONNECTOR -> mcpTarget(McpTarget.Kind.CONNECTOR, text, where);
-            case TUNNEL -> mcpTarget(McpTarget.Kind.TUNNEL, text, where);
-            case REFERENCE -> reference(place.type(), text, where);
-            case TYPE -> Objects.requireNonNull(subject).type = text;
-            case NAME -> name(Objects.requireNonNull(subject), text, where);
-            case ITEM_ID -> Objects.requireNonNull(subject).id = new Reference("item", text, where);
-            case ITEM_ROLE -> Objects.requireNonNull(subject).message = true;
-            case NONE, TOOL, FUNCTION, WEB_SEARCH, ITEM -> {}
-        }
+    void model(String name, String where, Span span) throws UnreadableBodyException {
+        bound(models.size(), MOST_MODELS, "models", where);
+        models.add(new NamedModel(name, where, span));
     }
 
-    /** OpenAI reads one of the names, depending on the type; which one is not for us to guess. */
-    private static void name(Subject tool, String name, String where) throws UnreadableBodyException {
-        if (tool.name != null && !tool.name.equals(name)) {
-            throw new UnreadableBodyException("'" + tool.where + "' has two names", where);
-        }
-        tool.name = name;
-    }
-
-    private void mcpTarget(McpTarget.Kind kind, String value, String where) throws UnreadableBodyException {
+    void mcpTarget(McpTarget.Kind kind, String value, String where) throws UnreadableBodyException {
         bound(mcpTargets.size(), MOST_TOOLS, "MCP servers", where);
         mcpTargets.add(new McpTarget(kind, value, where));
     }
 
-    private void reference(String type, String id, String where) throws UnreadableBodyException {
+    void reference(String type, String id, String where) throws UnreadableBodyException {
         bound(references.size(), MOST_REFERENCES, "stored objects", where);
         references.add(new Reference(type, id, where));
     }
@@ -120,7 +118,16 @@ final class JsonFacts {
 
     /** A member at the top was named; its value follows. */
     void parameterName(String name) throws UnreadableBodyException {
-        String other = parameterNames.put(Vocabulary.fold(name), name);
+        if (folded == null) {
+            if (Vocabulary.isFolded(name)) {
+                return;
+            }
+            folded = new HashMap<>();
+            for (Parameter parameter : parameters) {
+                folded.put(Vocabulary.fold(parameter.name()), parameter.name());
+            }
+        }
+        String other = folded.put(Vocabulary.fold(name), name);
         if (other != null) {
             throw new UnreadableBodyException("The member '" + name + "' may be read as '" + other + "'", name);
         }

@@ -3,10 +3,13 @@ package io.fgproxy.codec;
 import io.fgproxy.codec.JsonPlace.Role;
 import io.fgproxy.codec.JsonPlace.Shape;
 import io.fgproxy.facts.BodyShape;
+import io.fgproxy.facts.McpTarget;
 import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.Parameter.Kind;
 import io.fgproxy.facts.Span;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonFactsReader {
     private static final int DEEPEST = 200;
+    private static final int FIRST_DEPTH = 16;
     private static final int LONGEST_FACT = 10_000;
     private static final int LONGEST_TEXT = 1_000;
     private static final int LONGEST_WHERE = 300;
@@ -25,7 +29,7 @@ final class JsonFactsReader {
     private final Vocabulary vocabulary = JsonPlace.vocabulary();
 
     /** Of each open array the index of its current element; of each object, the number of its current member, below 0. */
-    private final int[] path = new int[DEEPEST];
+    private int[] path = new int[FIRST_DEPTH];
 
     private int depth;
 
@@ -123,11 +127,22 @@ final class JsonFactsReader {
     private void fact(JsonPlace place) throws IOException {
         long start = in.offset() - 1;
         String value = in.string(LONGEST_FACT);
-        String where = where();
         if (value == null) {
+            String where = where();
             throw new UnreadableBodyException("'" + where + "' has more than " + LONGEST_FACT + " characters", where);
         }
-        facts.text(place, value, new Span(start, in.offset()), where, subject);
+        switch (place.role()) {
+            case MODEL -> facts.model(value, where(), new Span(start, in.offset()));
+            case SERVER_URL -> facts.mcpTarget(McpTarget.Kind.SERVER_URL, value, where());
+            case CONNECTOR -> facts.mcpTarget(McpTarget.Kind.CONNECTOR, value, where());
+            case TUNNEL -> facts.mcpTarget(McpTarget.Kind.TUNNEL, value, where());
+            case REFERENCE -> facts.reference(place.type(), value, where());
+            case TYPE -> Objects.requireNonNull(subject).type(value);
+            case NAME -> Objects.requireNonNull(subject).name(value);
+            case ITEM_ID -> Objects.requireNonNull(subject).id(value, where());
+            case ITEM_ROLE -> Objects.requireNonNull(subject).isMessage();
+            case NONE, TOOL, FUNCTION, WEB_SEARCH, ITEM -> {}
+        }
         text = value.length() <= LONGEST_TEXT ? value : null;
     }
 
@@ -174,20 +189,13 @@ final class JsonFactsReader {
     }
 
     private void member(JsonPlace object) throws IOException {
-        int word = names.read(in, vocabulary);
+        names.read(in);
         path[depth - 1] = -1 - names.latest();
         int colon = in.significant();
         if (colon != ':') {
             throw in.unexpected(colon);
         }
-        JsonPlace place = object.awaited(Math.abs(word));
-        if (place == null || (place == JsonPlace.FREE && word < 0)) {
-            place = object.other();
-        } else if (word < 0) {
-            String name = names.name(names.latest());
-            throw new UnreadableBodyException(
-                    "The member '" + name + "' may be read as '" + vocabulary.word(-word) + "'", name);
-        }
+        JsonPlace place = object.awaitsNothing() ? object.other() : inside(object);
         int c = in.significant();
         if (depth > 1) {
             value(place, c);
@@ -199,6 +207,21 @@ final class JsonFactsReader {
         Kind kind = value(place, c);
         String scalar = kind == Kind.STRUCTURE ? null : text;
         facts.parameter(new Parameter(name, kind, scalar, new Span(start, in.offset())));
+    }
+
+    /** Where the member leads whose name was read last. */
+    private JsonPlace inside(JsonPlace object) throws UnreadableBodyException {
+        int word = names.find(vocabulary);
+        JsonPlace place = object.awaited(Math.abs(word));
+        if (place == null || (place == JsonPlace.FREE && word < 0)) {
+            return object.other();
+        }
+        if (word < 0) {
+            String name = names.name(names.latest());
+            throw new UnreadableBodyException(
+                    "The member '" + name + "' may be read as '" + vocabulary.word(-word) + "'", name);
+        }
+        return place;
     }
 
     private void elements(JsonPlace place) throws IOException {
@@ -225,6 +248,9 @@ final class JsonFactsReader {
         if (depth == DEEPEST) {
             throw JsonBytes.malformed("its depth is more than " + DEEPEST);
         }
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, depth * 2);
+        }
         depth++;
     }
 
@@ -233,13 +259,25 @@ final class JsonFactsReader {
      * its end.
      */
     private String where() {
+        if (depth == 1 && path[0] < 0 && names.length(-1 - path[0]) < LONGEST_WHERE) {
+            return names.name(-1 - path[0]);
+        }
+        int from = depth;
+        int length = 0;
+        while (from > 0 && length <= LONGEST_WHERE) {
+            from--;
+            length += path[from] < 0 ? names.length(-1 - path[from]) : 1;
+        }
         StringBuilder where = new StringBuilder();
-        for (int i = depth - 1; i >= 0; i--) {
-            where.insert(0, path[i] < 0 ? "." + names.name(-1 - path[i]) : "[" + path[i] + "]");
-            if (where.length() > LONGEST_WHERE) {
-                return "…" + where.substring(where.length() - LONGEST_WHERE);
+        for (int i = from; i < depth; i++) {
+            if (path[i] < 0) {
+                where.append('.').append(names.name(-1 - path[i]));
+            } else {
+                where.append('[').append(path[i]).append(']');
             }
         }
-        return where.substring(1);
+        return where.length() > LONGEST_WHERE + 1
+                ? "…" + where.substring(where.length() - LONGEST_WHERE)
+                : where.substring(1);
     }
 }

@@ -28,9 +28,9 @@ final class JsonNames {
     private byte[] bytes = new byte[512];
 
     /** Where each name starts, and behind the last one where the next will. */
-    private int[] starts = new int[64];
+    private int[] starts = new int[32];
 
-    private long[] hashes = new long[64];
+    private long[] hashes = new long[32];
     private int members;
 
     /** The first member of the innermost object. */
@@ -69,17 +69,24 @@ final class JsonNames {
         return members - 1;
     }
 
+    /** The length in bytes of the name of a member that is open. */
+    int length(int member) {
+        return starts[member + 1] - starts[member];
+    }
+
     /** The name of a member that is open, as text. */
     String name(int member) {
         return new String(bytes, starts[member], starts[member + 1] - starts[member], StandardCharsets.UTF_8);
     }
 
-    /**
-     * Reads the rest of a name, its opening quote being taken.
-     *
-     * @return what the vocabulary makes of it
-     */
-    int read(JsonBytes in, Vocabulary vocabulary) throws IOException {
+    /** What a vocabulary makes of the name that was read last. */
+    int find(Vocabulary vocabulary) {
+        int start = starts[members - 1];
+        return vocabulary.find(bytes, start, starts[members] - start);
+    }
+
+    /** Reads the rest of a name, its opening quote being taken. */
+    void read(JsonBytes in) throws IOException {
         if (members == MOST_MEMBERS) {
             throw new UnreadableBodyException("An object of the body has more than " + MOST_MEMBERS + " members");
         }
@@ -90,8 +97,7 @@ final class JsonNames {
         int start = starts[members];
         reserve(start + USUAL);
         int length = in.copyPlain(bytes, start, LONGEST_NAME);
-        boolean ascii = length >= 0;
-        if (!ascii) {
+        if (length < 0) {
             length = decode(in, start);
         }
         reserve(start + length + 2 * Long.BYTES);
@@ -103,7 +109,6 @@ final class JsonNames {
             throw new UnreadableBodyException("Duplicate field '" + name + "'", name);
         }
         members++;
-        return vocabulary.find(bytes, start, length);
     }
 
     /** Reads a name with escapes or characters beyond ASCII, or a long one. */

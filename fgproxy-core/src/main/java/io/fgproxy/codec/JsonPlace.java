@@ -41,6 +41,10 @@ final class JsonPlace {
     private final Map<String, JsonPlace> named = new HashMap<>();
     private @Nullable String type;
     private Set<Shape> shapes = EnumSet.allOf(Shape.class);
+
+    /** The same as bits, which are looked at for each value. */
+    private int shapeBits = -1;
+
     private JsonPlace other = this;
     private JsonPlace element = this;
 
@@ -82,20 +86,23 @@ final class JsonPlace {
     /** What a value looks like. */
     enum Shape {
         /** A string. */
-        STRING("a string"),
+        STRING("a string", 1),
         /** An object. */
-        OBJECT("an object"),
+        OBJECT("an object", 2),
         /** An array. */
-        ARRAY("an array"),
+        ARRAY("an array", 4),
         /** A number, true or false. */
-        OTHER("a number or a truth value"),
+        OTHER("a number or a truth value", 8),
         /** Null, which is how some clients leave a member out. */
-        NULL("null");
+        NULL("null", 16);
 
         private final String shown;
 
-        Shape(String shown) {
+        private final int bit;
+
+        Shape(String shown, int bit) {
             this.shown = shown;
+            this.bit = bit;
         }
 
         String shown() {
@@ -118,7 +125,7 @@ final class JsonPlace {
     }
 
     boolean takes(Shape shape) {
-        return shapes.contains(shape);
+        return (shapeBits & shape.bit) != 0;
     }
 
     /** What may stand here, for a message. */
@@ -145,6 +152,11 @@ final class JsonPlace {
         return members[name];
     }
 
+    /** Whether no name means anything here. */
+    boolean awaitsNothing() {
+        return named.isEmpty();
+    }
+
     /** Where all other members lead. */
     JsonPlace other() {
         return other;
@@ -152,6 +164,7 @@ final class JsonPlace {
 
     JsonPlace taking(Shape first, Shape... others) {
         shapes = EnumSet.of(first, others);
+        shapeBits = shapes.stream().mapToInt(shape -> shape.bit).sum();
         return this;
     }
 

@@ -43,9 +43,6 @@ final class QueryReader {
      * @throws UnreadableBodyException if it is anything but known names, each once, with their values
      */
     void read(String query) throws UnreadableBodyException {
-        if (query.isEmpty()) {
-            return;
-        }
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String value = equals < 0 ? "" : pair.substring(equals + 1);

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestFactsReader {
     private static final String MAIN = "model";
+    private static final MediaType JSON = new MediaType("application/json", Map.of());
     private static final Pattern EMPTY_OBJECT = Pattern.compile("[ \\t\\r\\n]*\\{[ \\t\\r\\n]*\\}[ \\t\\r\\n]*");
     private static final int LONGEST_EMPTY_OBJECT = 100;
 
@@ -47,19 +49,19 @@ public final class RequestFactsReader {
         Operation operation = match.operation();
         RequestFacts.Builder facts = RequestFacts.of(operation);
         List<NamedModel> models = new ArrayList<>();
-        try {
-            QueryReader queryReader = new QueryReader(operation);
-            queryReader.read(query == null ? "" : query);
-            queryReader.addTo(facts);
-            models.addAll(queryReader.models());
-        } catch (UnreadableBodyException e) {
-            return new FactsResult.Unreadable(DenialReason.QUERY_INVALID, e.getMessage() + ".", e.param());
+        if (query != null && !query.isEmpty()) {
+            try {
+                QueryReader queryReader = new QueryReader(operation);
+                queryReader.read(query);
+                queryReader.addTo(facts);
+                models.addAll(queryReader.models());
+            } catch (UnreadableBodyException e) {
+                return new FactsResult.Unreadable(DenialReason.QUERY_INVALID, e.getMessage() + ".", e.param());
+            }
         }
         try {
             if (body.length() > 0) {
-                MediaType type = contentType == null
-                        ? null
-                        : MediaType.parse(contentType).orElse(null);
+                MediaType type = mediaType(contentType);
                 BodyKind kind = type == null ? null : kind(operation, type);
                 if (type == null || kind == null) {
                     return refuseType(operation);
@@ -73,10 +75,17 @@ public final class RequestFactsReader {
         return new FactsResult.Established(facts.build());
     }
 
+    private static @Nullable MediaType mediaType(@Nullable String contentType) {
+        if (contentType == null || contentType.equals(JSON.name())) {
+            return contentType == null ? null : JSON;
+        }
+        return MediaType.parse(contentType).orElse(null);
+    }
+
     /** How to read the body; null if the operation does not take one of this type. */
     private static @Nullable BodyKind kind(Operation operation, MediaType type) {
         Set<BodyKind> taken = operation.bodies();
-        if (type.name().equals("application/json") && type.isPlainUtf8()) {
+        if (type.name().equals(JSON.name()) && type.isPlainUtf8()) {
             // SDKs send an empty object with operations that take none.
             boolean emptyObject = taken.isEmpty() && operation.method().equals("POST");
             return taken.contains(BodyKind.JSON) || emptyObject ? BodyKind.JSON : null;
@@ -147,7 +156,7 @@ public final class RequestFactsReader {
     /** Adds what the body does not say: models in the path, and what is the case if it names none. */
     private static void addModels(OperationMatch match, List<NamedModel> named, RequestFacts.Builder facts) {
         Operation operation = match.operation();
-        if (named.stream().noneMatch(model -> model.where().equals(MAIN))) {
+        if (!namesMain(named)) {
             if (operation.defaultModel() != null) {
                 facts.model(new NamedModel(operation.defaultModel(), MAIN));
             } else if (operation.modelRequired()) {
@@ -162,5 +171,14 @@ public final class RequestFactsReader {
                 facts.unestablished(new UnknownModel.DecidedElsewhere(stored.what()));
             }
         }
+    }
+
+    private static boolean namesMain(List<NamedModel> named) {
+        for (NamedModel model : named) {
+            if (model.where().equals(MAIN)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

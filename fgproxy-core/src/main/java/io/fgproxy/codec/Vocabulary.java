@@ -97,11 +97,25 @@ final class Vocabulary {
 
     /** As {@link String#equalsIgnoreCase} sees it: two names are equal there if they are the same when folded. */
     static String fold(String name) {
+        if (isFolded(name)) {
+            return name;
+        }
         char[] chars = name.toCharArray();
         for (int i = 0; i < chars.length; i++) {
             chars[i] = Character.toLowerCase(Character.toUpperCase(chars[i]));
         }
         return new String(chars);
+    }
+
+    /** Whether a name is surely the same when folded. */
+    static boolean isFolded(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isNear(byte[] word, byte[] name, int start) {

@@ -11,7 +11,9 @@ import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Decision;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.Level;
+import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.PolicyEvaluator;
+import io.fgproxy.policy.SharedRules;
 import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.KeyStore;
@@ -19,12 +21,12 @@ import io.fgproxy.store.ReserveResult;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides about requests, in three steps because a request arrives in three steps: who asks ({@link #identify}), before
@@ -33,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * calls block for the time the store takes. Thread-safe.
  */
 public final class Gate {
-    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final int DECISIONS = 5;
 
     private final KeyStore store;
@@ -41,6 +42,8 @@ public final class Gate {
     private final InstantSource clock;
     private final boolean importedKeys;
     private final OpenEnds openEnds = new OpenEnds();
+    private final SharedRulesCache sharedRules;
+    private final FaultLog faults = new FaultLog();
 
     /**
      * @param store where keys and counters are
@@ -53,6 +56,7 @@ public final class Gate {
         this.mainKeys = mainKeys;
         this.clock = clock;
         this.importedKeys = importedKeys;
+        this.sharedRules = new SharedRulesCache(store.sharedRules());
     }
 
     /**
@@ -84,10 +88,50 @@ public final class Gate {
      * @param source the client's address; null if it is not known
      */
     public Optional<Refusal> precheck(SubKey key, Operation operation, @Nullable InetAddress source) {
-        return key.settings()
-                .policy()
-                .judgeEarly(operation, new Circumstances(now(), source), Level.KEY)
-                .map(Refusal::of);
+        try {
+            Circumstances circumstances = new Circumstances(now(), source);
+            Optional<Refusal> refusal = judgeEarly(sharedRules.lastFor(key), key, operation, circumstances);
+            return refusal.isPresent() && SharedRulesCache.bind(key)
+                    ? judgeEarly(sharedRules.refresh(), key, operation, circumstances)
+                    : refusal;
+        } catch (RuntimeException e) {
+            return Optional.of(unavailable(e));
+        }
+    }
+
+    private static Optional<Refusal> judgeEarly(
+            SharedRules rules, SubKey key, Operation operation, Circumstances circumstances) {
+        Optional<List<Policy>> levels = SharedRulesCache.levels(rules, key);
+        if (levels.isEmpty()) {
+            return Optional.of(groupMissing(key));
+        }
+        Level level = Level.KEY;
+        for (Policy policy : levels.get()) {
+            Optional<Decision.Denied> denied = policy.judgeEarly(operation, circumstances, level);
+            if (denied.isPresent()) {
+                return denied.map(Refusal::of);
+            }
+            level = Level.GROUP;
+        }
+        return Optional.empty();
+    }
+
+    /** All policies that bind the key, its own first; empty if its group does not exist. May be out of date. */
+    public Optional<List<Policy>> policiesOf(SubKey key) {
+        return SharedRulesCache.levels(sharedRules.lastFor(key), key);
+    }
+
+    /**
+     * The most bytes that a body of this key may have, as far as is known without asking the store again: a larger one
+     * need not be received, for {@link #admit} would refuse it.
+     */
+    public long maxBodyBytes(SubKey key) {
+        return policiesOf(key).stream()
+                .flatMap(List::stream)
+                .map(policy -> policy.input().maxBytes())
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -112,6 +156,7 @@ public final class Gate {
                     return unknownKey();
                 }
                 key = reloaded.get();
+                sharedRules.refresh();
             }
             return Refusal.of(
                     DenialReason.ADMISSION_UNAVAILABLE, "The key is being changed too often to decide. Try again.");
@@ -125,28 +170,47 @@ public final class Gate {
         if (checkValidity(key) instanceof Refusal refusal) {
             return Optional.of(refusal);
         }
-        Decision decision = PolicyEvaluator.evaluate(key.settings().policy(), facts, new Circumstances(now(), source));
-        if (decision instanceof Decision.Denied denied) {
-            return Optional.of(Refusal.of(denied));
+        SharedRules shared = sharedRules.last();
+        Circumstances circumstances = new Circumstances(now(), source);
+        Judgement judgement = judge(shared, key, facts, circumstances);
+        if (judgement.refusal() != null && SharedRulesCache.bind(key)) {
+            shared = sharedRules.refresh();
+            judgement = judge(shared, key, facts, circumstances);
         }
-        List<Amendment> amendments = ((Decision.Allowed) decision).amendments();
+        if (judgement.refusal() != null) {
+            return Optional.of(judgement.refusal());
+        }
         Optional<UpstreamCredential> credential =
                 mainKeys.choose(store.mainKeys(), key.settings().mainKeys());
         if (credential.isEmpty()) {
             return Optional.of(Refusal.of(
                     DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner."));
         }
-        Hold hold = new Hold(UUID.randomUUID().toString(), key.id(), key.version(), now());
+        Hold hold = new Hold(UUID.randomUUID().toString(), key.id(), key.version(), shared.version(), now());
         ReserveResult result = reserve(hold);
         boolean gaveBack = openEnds.tellSome(store.ledger());
         if (result instanceof ReserveResult.Reserved) {
             Ticket ticket = new Ticket(key, hold, credential.get(), store.ledger(), openEnds);
-            return Optional.of(new Admission.Admitted(ticket, amendments));
+            return Optional.of(new Admission.Admitted(ticket, judgement.amendments()));
         }
         if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {
             return Optional.of(exhausted(exhausted.balance()));
         }
         return Optional.empty();
+    }
+
+    /** What the policies say: a refusal, or what they amend. */
+    private record Judgement(@Nullable Refusal refusal, List<Amendment> amendments) {}
+
+    private static Judgement judge(SharedRules rules, SubKey key, RequestFacts facts, Circumstances circumstances) {
+        Optional<List<Policy>> levels = SharedRulesCache.levels(rules, key);
+        if (levels.isEmpty()) {
+            return new Judgement(groupMissing(key), List.of());
+        }
+        Decision decision = PolicyEvaluator.evaluate(levels.get(), facts, circumstances);
+        return decision instanceof Decision.Denied denied
+                ? new Judgement(Refusal.of(denied), List.of())
+                : new Judgement(null, ((Decision.Allowed) decision).amendments());
     }
 
     private ReserveResult reserve(Hold hold) {
@@ -191,15 +255,21 @@ public final class Gate {
         return Refusal.of(DenialReason.KEY_UNKNOWN, "Incorrect API key provided.");
     }
 
-    private static Refusal exhausted(Balance balance) {
+    static Refusal exhausted(Balance balance) {
         return Refusal.of(
                 DenialReason.QUOTA_EXHAUSTED,
                 "This key's request quota is used up: " + balance.used() + " used and " + balance.held()
                         + " on their way, of " + balance.limit() + " for its lifetime; it does not reset.");
     }
 
-    private static Refusal unavailable(RuntimeException fault) {
-        LOG.error("A request is refused because the store failed", fault);
+    static Refusal groupMissing(SubKey key) {
+        return Refusal.of(
+                DenialReason.POLICY_INCOMPLETE,
+                "The group '" + key.settings().group() + "' of this key does not exist. Tell its owner.");
+    }
+
+    private Refusal unavailable(RuntimeException fault) {
+        faults.report(fault, clock.instant());
         return Refusal.of(
                 DenialReason.ADMISSION_UNAVAILABLE, "The request cannot be checked at the moment. Try again later.");
     }

@@ -54,6 +54,12 @@ public final class PolicyEvaluator {
                 null);
     }
 
+    /** The request as the policies judge it: with the models that aliases stand for. */
+    public static RequestFacts withAliases(List<Policy> levels, RequestFacts facts) {
+        Map<NamedModel, String> replaced = aliasesIn(levels, facts);
+        return replaced.isEmpty() ? facts : withModels(facts, replaced);
+    }
+
     private static Decision allowed(Map<NamedModel, String> replaced, Map<String, Given> values) {
         if (replaced.isEmpty() && values.isEmpty()) {
             return Decision.ALLOWED;

@@ -13,6 +13,9 @@ public interface KeyStore {
     /** The main keys. */
     MainKeyStore mainKeys();
 
+    /** The rules that keys share. */
+    SharedRulesStore sharedRules();
+
     /** The counters behind the limits. */
     QuotaLedger ledger();
 }

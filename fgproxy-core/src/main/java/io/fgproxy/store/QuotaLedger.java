@@ -11,8 +11,8 @@ import java.util.Optional;
  */
 public interface QuotaLedger {
     /**
-     * Opens a hold, if and only if the key is still at {@code hold.keyVersion()}, valid at {@code hold.openedAt()}, and
-     * its limit has room. All of this is one atomic step: a key that was revoked, edited or used up before this call is
+     * Opens a hold, if and only if the key is still at {@code hold.keyVersion()}, valid at {@code hold.openedAt()}, the
+     * shared rules are still at {@code hold.sharedVersion()}, and the limit has room. All of this is one atomic step: a key that was revoked, edited or used up before this call is
      * never admitted by it. A key that was changed and has no room either is {@link ReserveResult.KeyChanged}.
      *
      * @throws StoreException if the store failed, or a hold with this id is open already; the second changes nothing.

@@ -14,6 +14,9 @@ public sealed interface ReserveResult {
      */
     record Exhausted(Balance balance) implements ReserveResult {}
 
-    /** The key was changed, is not valid any more, or is gone; nothing was changed. Read it again and decide again. */
+    /**
+     * The key or the shared rules were changed, or the key is not valid any more, or gone; nothing was changed. Read both
+     * again and decide again.
+     */
     record KeyChanged() implements ReserveResult {}
 }

@@ -6,10 +6,10 @@ import static io.fgproxy.gate.GateFixture.assertReason;
 import static io.fgproxy.gate.GateFixture.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fgproxy.NewMainKey;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.policy.DenialReason;
 import java.net.URI;

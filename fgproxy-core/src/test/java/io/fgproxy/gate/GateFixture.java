@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.CreatedSubKey;
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
 import io.fgproxy.facts.NamedModel;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;

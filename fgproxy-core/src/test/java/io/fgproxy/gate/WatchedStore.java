@@ -3,6 +3,7 @@ package io.fgproxy.gate;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
 import java.lang.reflect.InvocationTargetException;
@@ -65,6 +66,11 @@ final class WatchedStore implements KeyStore {
     @Override
     public MainKeyStore mainKeys() {
         return watched(MainKeyStore.class, "mainKeys", real.mainKeys());
+    }
+
+    @Override
+    public SharedRulesStore sharedRules() {
+        return watched(SharedRulesStore.class, "sharedRules", real.sharedRules());
     }
 
     @Override

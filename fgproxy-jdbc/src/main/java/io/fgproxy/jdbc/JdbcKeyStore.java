@@ -6,6 +6,7 @@ import io.fgproxy.jdbc.sql.SqlRunner;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
 import java.util.Objects;
@@ -25,11 +26,13 @@ public final class JdbcKeyStore implements KeyStore {
 
     private final SubKeyStore subKeys;
     private final MainKeyStore mainKeys;
+    private final SharedRulesStore sharedRules;
     private final QuotaLedger ledger;
 
     private JdbcKeyStore(Database database) {
         this.subKeys = new JdbcSubKeys(database);
         this.mainKeys = new JdbcMainKeys(database);
+        this.sharedRules = new JdbcSharedRules(database);
         this.ledger = new JdbcLedger(database);
     }
 
@@ -46,6 +49,11 @@ public final class JdbcKeyStore implements KeyStore {
     @Override
     public MainKeyStore mainKeys() {
         return mainKeys;
+    }
+
+    @Override
+    public SharedRulesStore sharedRules() {
+        return sharedRules;
     }
 
     @Override

@@ -22,7 +22,8 @@ import java.util.Optional;
  */
 final class JdbcLedger implements QuotaLedger {
     private static final String IS_VALID = "id = ? AND version = ? AND status = '" + KeyStatus.ENABLED.code()
-            + "' AND (not_before IS NULL OR not_before <= ?) AND (expires_at IS NULL OR expires_at > ?)";
+            + "' AND (not_before IS NULL OR not_before <= ?) AND (expires_at IS NULL OR expires_at > ?)"
+            + " AND (SELECT version FROM fg_shared_rules WHERE id = 1) = ?";
 
     /** The difference cannot overflow; a sum could. */
     private static final String HAS_ROOM = "(request_limit IS NULL OR requests_held < request_limit - requests_used)";
@@ -86,7 +87,9 @@ final class JdbcLedger implements QuotaLedger {
     /** Dates are kept in whole milliseconds, so comparing with the millisecond of the request is exact. */
     private static SqlValue[] validity(Hold hold) {
         SqlValue now = number(Instants.toMillis(hold.openedAt()));
-        return new SqlValue[] {text(hold.key().value()), number(hold.keyVersion()), now, now};
+        return new SqlValue[] {
+            text(hold.key().value()), number(hold.keyVersion()), now, now, number(hold.sharedVersion())
+        };
     }
 
     private static boolean isFull(Balance balance) {

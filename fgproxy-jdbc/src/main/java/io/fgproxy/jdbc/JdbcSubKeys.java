@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** Sub-keys in the table {@code fg_sub_key}; the counters in the same rows belong to {@link JdbcLedger}. */
 final class JdbcSubKeys implements SubKeyStore {
     private static final String SELECT = "SELECT k.id, k.digest, k.name, k.policy, k.request_limit, k.status,"
-            + " k.not_before, k.expires_at, k.main_keys, k.created_at, k.version FROM fg_sub_key k";
+            + " k.not_before, k.expires_at, k.main_keys, k.key_group, k.created_at, k.version FROM fg_sub_key k";
     private static final String INSERT = "INSERT INTO fg_sub_key (digest, name, policy, request_limit, status,"
-            + " not_before, expires_at, main_keys, created_at, version, id, requests_used, requests_held)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
+            + " not_before, expires_at, main_keys, key_group, created_at, version, id, requests_used, requests_held)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
     private static final String UPDATE = "UPDATE fg_sub_key SET digest = ?, name = ?, policy = ?, request_limit = ?,"
-            + " status = ?, not_before = ?, expires_at = ?, main_keys = ?, created_at = ?, version = ?"
+            + " status = ?, not_before = ?, expires_at = ?, main_keys = ?, key_group = ?, created_at = ?, version = ?"
             + " WHERE id = ? AND version = ?";
     private static final String ORDER = " ORDER BY k.created_at, k.id";
     private static final String AFTER = ", fg_sub_key a WHERE a.id = ?"
@@ -106,6 +106,7 @@ final class JdbcSubKeys implements SubKeyStore {
             number(Instants.toMillisOrNull(settings.notBefore())),
             number(Instants.toMillisOrNull(settings.expiresAt())),
             text(mainKeys.isEmpty() ? null : mainKeys),
+            text(settings.group()),
             number(Instants.toMillis(key.createdAt())),
             number(key.version()),
             text(key.id().value())
@@ -126,7 +127,7 @@ final class JdbcSubKeys implements SubKeyStore {
                         : Arrays.stream(mainKeys.split(SEPARATOR))
                                 .map(MainKeyId::new)
                                 .toList(),
-                null);
+                row.getString("key_group"));
         return new SubKey(
                 new SubKeyId(row.getString("id")),
                 new KeyDigest(row.getString("digest")),

@@ -80,7 +80,7 @@ class JdbcKeyStoreFaultTest {
         SubKey key = insert(1);
         fault(() -> store.subKeys()
                 .insert(new SubKey(key.id(), key.digest(), key.settings(), KeyStatus.ENABLED, Instant.MAX, 1)));
-        fault(() -> store.ledger().reserve(new Hold("far", key.id(), 1, Instant.MAX)));
+        fault(() -> store.ledger().reserve(new Hold("far", key.id(), 1, 0, Instant.MAX)));
     }
 
     @Test
@@ -95,7 +95,7 @@ class JdbcKeyStoreFaultTest {
     @Test
     void holdIdThatIsTooLongIsAFaultAndHoldsNothing() {
         SubKey key = insert(1);
-        fault(() -> store.ledger().reserve(new Hold("x".repeat(65), key.id(), 1, Instant.EPOCH)));
+        fault(() -> store.ledger().reserve(new Hold("x".repeat(65), key.id(), 1, 0, Instant.EPOCH)));
         assertThat(store.ledger().balance(key.id())).contains(new Balance(0, 0, 1L));
     }
 

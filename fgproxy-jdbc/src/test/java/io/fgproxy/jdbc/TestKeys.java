@@ -24,6 +24,6 @@ final class TestKeys {
     }
 
     static Hold holdOn(SubKey key) {
-        return new Hold(UUID.randomUUID().toString(), key.id(), key.version(), NOW);
+        return new Hold(UUID.randomUUID().toString(), key.id(), key.version(), 0, NOW);
     }
 }

@@ -1,7 +1,7 @@
 package io.fgproxy.servlet;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.KeyStoreProvider;

@@ -1,11 +1,15 @@
 package io.fgproxy.servlet;
 
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
+import io.fgproxy.policy.Cidr;
 import io.fgproxy.servlet.http.BodySettings;
+import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FgProxyConfig {
     private final UpstreamSettings upstream;
     private final BodySettings bodies;
+    private final ClientAddress addresses;
     private final @Nullable String prefix;
 
     private FgProxyConfig(Builder builder) {
@@ -26,6 +31,7 @@ public final class FgProxyConfig {
                 builder.totalTimeout);
         this.bodies = new BodySettings(
                 builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
+        this.addresses = new ClientAddress(builder.trustedProxies);
         this.prefix = builder.prefix;
     }
 
@@ -47,6 +53,10 @@ public final class FgProxyConfig {
         return bodies;
     }
 
+    ClientAddress addresses() {
+        return addresses;
+    }
+
     /** The path below the context path at which the proxy is mounted; null to take it from the servlet's mapping. */
     @Nullable
     String prefix() {
@@ -65,6 +75,7 @@ public final class FgProxyConfig {
         private long maxJsonBytes = 64L << 20;
         private int memoryBytes = 256 << 10;
         private Path tempDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+        private List<Cidr> trustedProxies = List.of();
 
         private Builder() {}
 
@@ -138,6 +149,17 @@ public final class FgProxyConfig {
         /** Where temporary files go; default {@code java.io.tmpdir}. */
         public Builder tempDirectory(Path directory) {
             this.tempDirectory = directory;
+            return this;
+        }
+
+        /**
+         * The proxies before this one that are believed when they tell by {@code X-Forwarded-For} for whom they ask:
+         * addresses or ranges such as {@code 10.0.0.0/8}. Default none: a request comes from where its connection does.
+         *
+         * @throws IllegalArgumentException if one is no address and no range
+         */
+        public Builder trustedProxies(String... ranges) {
+            this.trustedProxies = Arrays.stream(ranges).map(Cidr::of).toList();
             return this;
         }
 

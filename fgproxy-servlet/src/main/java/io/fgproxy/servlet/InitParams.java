@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
@@ -31,7 +32,8 @@ final class InitParams {
             "maxBodyBytes",
             "maxJsonBytes",
             "memoryBytes",
-            "tempDirectory");
+            "tempDirectory",
+            "trustedProxies");
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB)?");
@@ -82,6 +84,7 @@ final class InitParams {
         set("maxJsonBytes", InitParams::size, builder::maxJsonBytes);
         set("memoryBytes", text -> Math.toIntExact(size(text)), builder::memoryBytes);
         set("tempDirectory", Path::of, builder::tempDirectory);
+        set("trustedProxies", InitParams::list, builder::trustedProxies);
         return builder.build();
     }
 
@@ -109,6 +112,13 @@ final class InitParams {
             case "m" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
+    }
+
+    /** Separated by commas; nothing at all is an empty list. */
+    private static String[] list(String text) {
+        return text.isEmpty()
+                ? new String[0]
+                : Arrays.stream(text.split(",", -1)).map(String::strip).toArray(String[]::new);
     }
 
     private static long size(String text) {

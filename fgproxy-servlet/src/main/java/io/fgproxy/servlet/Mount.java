@@ -58,7 +58,7 @@ final class Mount {
     }
 
     private void run(FgProxy with, FgProxyConfig by) {
-        running = new Running(new Engine(with.gate(), by.upstream(), by.bodies()), by.prefix());
+        running = new Running(new Engine(with.gate(), by.upstream(), by.bodies(), by.addresses()), by.prefix());
     }
 
     private Running running() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.CreatedSubKey;
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.servlet.container.Container;
 import io.fgproxy.testkit.http.BodyEnd;

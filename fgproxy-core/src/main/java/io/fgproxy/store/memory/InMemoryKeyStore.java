@@ -3,6 +3,7 @@ package io.fgproxy.store.memory;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
 
 /**
@@ -12,7 +13,8 @@ import io.fgproxy.store.SubKeyStore;
 public final class InMemoryKeyStore implements KeyStore {
     private final MemorySubKeys subKeys = new MemorySubKeys();
     private final MemoryMainKeys mainKeys = new MemoryMainKeys();
-    private final MemoryLedger ledger = new MemoryLedger(subKeys);
+    private final MemorySharedRules sharedRules = new MemorySharedRules();
+    private final MemoryLedger ledger = new MemoryLedger(subKeys, sharedRules);
 
     @Override
     public SubKeyStore subKeys() {
@@ -22,6 +24,11 @@ public final class InMemoryKeyStore implements KeyStore {
     @Override
     public MainKeyStore mainKeys() {
         return mainKeys;
+    }
+
+    @Override
+    public SharedRulesStore sharedRules() {
+        return sharedRules;
     }
 
     @Override

@@ -11,16 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 final class MemoryLedger implements QuotaLedger {
     private final MemorySubKeys keys;
+    private final MemorySharedRules sharedRules;
     private final ConcurrentHashMap<String, SubKeyEntry> holds = new ConcurrentHashMap<>();
 
-    MemoryLedger(MemorySubKeys keys) {
+    MemoryLedger(MemorySubKeys keys, MemorySharedRules sharedRules) {
         this.keys = keys;
+        this.sharedRules = sharedRules;
     }
 
     @Override
     public ReserveResult reserve(Hold hold) {
         SubKeyEntry entry = keys.entry(hold.key());
-        if (entry == null) {
+        if (entry == null || sharedRules.load().version() != hold.sharedVersion()) {
             return new ReserveResult.KeyChanged();
         }
         ReserveResult result = entry.reserve(hold);

@@ -4,6 +4,7 @@ import io.fgproxy.key.SubKey;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.servlet.http.HeaderRules;
 import io.fgproxy.servlet.http.RequestTarget;
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a request when its head was read and its sender may call the operation. Immutable.
  *
  * @param key of the sender
+ * @param source the address of the sender; null if it is not known
  * @param operation what is called
  * @param target as it arrived
  * @param contentType null for none
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Arrival(
         SubKey key,
+        @Nullable InetAddress source,
         OperationMatch operation,
         RequestTarget target,
         @Nullable String contentType,

@@ -52,6 +52,7 @@ final class BodyReceiver implements ReadListener {
     public void onError(Throwable fault) {
         if (!done) {
             done = true;
+            LOG.debug("A request body did not arrive whole: {}", fault.toString());
             exchange.uploadBroken();
         }
     }

@@ -3,6 +3,7 @@ package io.fgproxy.servlet.exchange;
 import io.fgproxy.codec.RequestFactsReader;
 import io.fgproxy.gate.Gate;
 import io.fgproxy.servlet.http.BodySettings;
+import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.ProblemWriter;
 import io.fgproxy.servlet.http.SpooledBody;
@@ -31,10 +32,10 @@ public final class Engine implements AutoCloseable {
     private volatile boolean closing;
 
     /** Starts the threads that it needs. */
-    public Engine(Gate gate, UpstreamSettings upstream, BodySettings bodies) {
+    public Engine(Gate gate, UpstreamSettings upstream, BodySettings bodies, ClientAddress addresses) {
         this.gate = gate;
         this.bodies = bodies;
-        this.reception = new Reception(gate, bodies);
+        this.reception = new Reception(gate, bodies, addresses);
         this.upstream = new UpstreamClient(upstream);
     }
 

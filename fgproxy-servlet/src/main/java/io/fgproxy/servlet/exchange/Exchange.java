@@ -1,11 +1,14 @@
 package io.fgproxy.servlet.exchange;
 
+import io.fgproxy.codec.BodyEdit;
+import io.fgproxy.codec.BodyEditor;
 import io.fgproxy.codec.FactsResult;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.gate.Ticket;
 import io.fgproxy.gate.UpstreamCredential;
+import io.fgproxy.policy.DenialReason;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.upstream.ResponseHead;
@@ -92,7 +95,7 @@ final class Exchange implements ResponseSink {
     }
 
     private void admit(RequestFacts facts) throws IOException {
-        Admission admission = engine.gate().admit(arrival.key(), facts, null);
+        Admission admission = engine.gate().admit(arrival.key(), facts, arrival.source());
         if (admission instanceof Refusal refusal) {
             fail(Refusals.problem(refusal));
         } else if (admission instanceof Admission.Admitted admitted) {
@@ -101,12 +104,23 @@ final class Exchange implements ResponseSink {
                 // The client went, or the proxy is going, while the store decided: nothing was sent.
                 admitted.ticket().release();
             } else {
-                send(admitted.ticket().credential());
+                send(admitted, facts);
             }
         }
     }
 
-    private void send(UpstreamCredential credential) throws IOException {
+    private void send(Admission.Admitted admitted, RequestFacts facts) throws IOException {
+        List<BodyEdit> edits;
+        try {
+            edits = BodyEditor.edits(facts, admitted.amendments());
+        } catch (IllegalArgumentException e) {
+            fail(Refusals.problem(
+                    DenialReason.BODY_INVALID,
+                    "The body cannot be changed as the policy of this key asks: " + e.getMessage() + ".",
+                    null));
+            return;
+        }
+        UpstreamCredential credential = admitted.ticket().credential();
         HttpRequest request;
         try {
             request = UpstreamRequest.build(
@@ -115,7 +129,7 @@ final class Exchange implements ResponseSink {
                     arrival.target().pathAndQuery(),
                     arrival.fields(),
                     credential,
-                    call.observe(body.publisher()));
+                    call.observe(body.publisher(edits)));
         } catch (IllegalArgumentException e) {
             fail(Problem.invalid(400, "invalid_request", "The request cannot be forwarded as it is.", null));
             return;
@@ -202,9 +216,9 @@ final class Exchange implements ResponseSink {
         finish();
     }
 
-    /** The client broke off its upload: nothing went upstream, nothing is charged. */
+    /** The client broke off its upload, or framed it wrongly and still listens: nothing went upstream. */
     void uploadBroken() {
-        client.drop();
+        fail(Problem.invalid(400, "incomplete_body", "The body did not arrive whole.", null));
     }
 
     /** Runs something when the container has had time to do it itself. */

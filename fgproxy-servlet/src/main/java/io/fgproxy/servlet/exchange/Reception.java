@@ -9,15 +9,19 @@ import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.servlet.http.BodySettings;
+import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.http.CredentialReader;
 import io.fgproxy.servlet.http.HeaderRules;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.RequestRules;
 import io.fgproxy.servlet.http.RequestTarget;
+import io.fgproxy.servlet.http.SecretFinder;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Judges the head of a request, before a byte of its body is asked for. Thread-safe. */
 final class Reception {
@@ -26,11 +30,13 @@ final class Reception {
 
     private final Gate gate;
     private final BodySettings bodies;
+    private final ClientAddress addresses;
     private final OperationCatalog catalog = OperationCatalog.standard();
 
-    Reception(Gate gate, BodySettings bodies) {
+    Reception(Gate gate, BodySettings bodies, ClientAddress addresses) {
         this.gate = gate;
         this.bodies = bodies;
+        this.addresses = addresses;
     }
 
     /** What became of a request's head. */
@@ -50,11 +56,16 @@ final class Reception {
             return new Outcome.Rejected(refused.problem());
         }
         RequestTarget target = ((RequestTarget.Reading.Canonical) reading).target();
-        Identification who = gate.identify(CredentialReader.read(request));
+        String credential = CredentialReader.read(request);
+        Identification who = gate.identify(credential);
         if (who instanceof Refusal refusal) {
             return new Outcome.Rejected(Refusals.problem(refusal));
         }
         SubKey key = ((Identification.Identified) who).key();
+        if (credential != null && SecretFinder.isIn(credential, target.pathAndQuery())) {
+            return new Outcome.Rejected(Problem.invalid(
+                    400, "credential_in_url", "The key belongs in the Authorization header alone.", null));
+        }
         Optional<OperationMatch> operation = catalog.match(request.getMethod(), API_ROOT + target.path());
         if (operation.isEmpty()) {
             return new Outcome.Rejected(Refusals.problem(
@@ -62,28 +73,41 @@ final class Reception {
                     "Unknown request URL: " + request.getMethod() + " " + API_ROOT + target.path() + ".",
                     null));
         }
-        Optional<Refusal> refusal = gate.precheck(key, operation.get().operation(), null);
+        InetAddress source = addresses.of(request);
+        Optional<Refusal> refusal = gate.precheck(key, operation.get().operation(), source);
         if (refusal.isPresent()) {
             return new Outcome.Rejected(Refusals.problem(refusal.get()));
         }
-        return welcome(request, key, operation.get(), target);
+        List<HeaderRules.Field> fields;
+        try {
+            fields = HeaderRules.forUpstream(request, credential);
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Rejected(Problem.invalid(400, "invalid_header", e.getMessage() + ".", null));
+        }
+        return welcome(request, key, source, operation.get(), target, fields);
     }
 
-    private Outcome welcome(HttpServletRequest request, SubKey key, OperationMatch operation, RequestTarget target) {
+    /** Not {@code getContentType()}, which fails on Jetty when it does not know the charset. */
+    private static @Nullable String contentType(HttpServletRequest request) {
+        return request.getHeader("Content-Type");
+    }
+
+    private Outcome welcome(
+            HttpServletRequest request,
+            SubKey key,
+            @Nullable InetAddress source,
+            OperationMatch operation,
+            RequestTarget target,
+            List<HeaderRules.Field> fields) {
         Set<BodyKind> kinds = operation.operation().bodies();
-        long maxBody = kinds.contains(BodyKind.MULTIPART) ? bodies.maxBytes() : bodies.maxJsonBytes();
+        long taken = kinds.contains(BodyKind.MULTIPART) ? bodies.maxBytes() : bodies.maxJsonBytes();
+        long maxBody = Math.min(taken, gate.maxBodyBytes(key));
         long declared = declaredLength(request);
         if (declared > maxBody) {
             return new Outcome.Rejected(Refusals.bodyTooLarge(maxBody));
         }
-        List<HeaderRules.Field> fields;
-        try {
-            fields = HeaderRules.forUpstream(request);
-        } catch (IllegalArgumentException e) {
-            return new Outcome.Rejected(Problem.invalid(400, "invalid_header", e.getMessage() + ".", null));
-        }
         return new Outcome.Welcome(
-                new Arrival(key, operation, target, request.getContentType(), fields, declared, maxBody));
+                new Arrival(key, source, operation, target, contentType(request), fields, declared, maxBody));
     }
 
     /** 0 if there is no body; without a length, HTTP/1.1 tells by Transfer-Encoding and HTTP/2 not at all. */

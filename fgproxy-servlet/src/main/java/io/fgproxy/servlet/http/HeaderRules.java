@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which header fields pass, and which end here. Stripping comes first and injecting after, so that a client cannot name
@@ -49,7 +50,11 @@ public final class HeaderRules {
             "cf-connecting-ip",
             "x-http-method",
             "x-http-method-override",
-            "x-method-override");
+            "x-method-override",
+            "x-original-method",
+            "x-original-url",
+            "x-original-uri",
+            "x-rewrite-url");
 
     /** Framing and dates are the container's own; the rest would tell the client who pays, or bind it to OpenAI's host. */
     private static final Set<String> RESPONSE_ONLY_HERE = Set.of(
@@ -65,6 +70,10 @@ public final class HeaderRules {
             "strict-transport-security");
 
     private static final String FORWARDED_PREFIX = "x-forwarded-";
+
+    /** No handshake goes upstream, and its protocols may carry a key, an organization or a project. */
+    private static final String WEB_SOCKET_PREFIX = "sec-websocket-";
+
     private static final String RATE_LIMIT_PREFIX = "x-ratelimit-";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern REQUEST_VALUE = Pattern.compile("[\\t\\x20-\\x7E]*");
@@ -76,21 +85,18 @@ public final class HeaderRules {
     public record Field(String name, String value) {}
 
     /**
-     * The fields of a request that go upstream, in order.
+     * The fields of a request that go upstream, in order; none that repeats the client's credential.
      *
+     * @param credential what the client showed; null for none
      * @throws IllegalArgumentException if a field that would go upstream cannot be sent unchanged
      */
-    public static List<Field> forUpstream(HttpServletRequest request) {
+    public static List<Field> forUpstream(HttpServletRequest request, @Nullable String credential) {
         Set<String> named = namedByConnection(Collections.list(request.getHeaders("Connection")));
         // The body was judged as what this field says it is; upstream must not have to guess.
         named.remove("content-type");
         List<Field> fields = new ArrayList<>();
         for (String name : Collections.list(request.getHeaderNames())) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (HOP_BY_HOP.contains(lower)
-                    || REQUEST_ONLY_HERE.contains(lower)
-                    || lower.startsWith(FORWARDED_PREFIX)
-                    || named.contains(lower)) {
+            if (endsHere(name.toLowerCase(Locale.ROOT), named)) {
                 continue;
             }
             for (String value : Collections.list(request.getHeaders(name))) {
@@ -98,10 +104,23 @@ public final class HeaderRules {
                         || !REQUEST_VALUE.matcher(value).matches()) {
                     throw new IllegalArgumentException("A header field has characters other than visible ASCII");
                 }
-                fields.add(new Field(name, value));
+                if (credential == null || !SecretFinder.isIn(credential, value)) {
+                    fields.add(new Field(name, value));
+                }
             }
         }
         return fields;
+    }
+
+    /** Servers of the CGI family do not tell an underscore from a hyphen, so neither may we. */
+    private static boolean endsHere(String lower, Set<String> namedByConnection) {
+        String name = lower.replace('_', '-');
+        return HOP_BY_HOP.contains(name)
+                || REQUEST_ONLY_HERE.contains(name)
+                || name.startsWith(FORWARDED_PREFIX)
+                || name.startsWith(WEB_SOCKET_PREFIX)
+                || (name.equals("content-type") && !name.equals(lower))
+                || namedByConnection.contains(lower);
     }
 
     /** Gives the fields of an upstream response that go to the client, in order, to {@code sink}. */

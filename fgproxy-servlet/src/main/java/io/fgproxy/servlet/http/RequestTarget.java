@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param query without the question mark; null for none
  */
 public record RequestTarget(String path, @Nullable String query) {
-    /** RFC 3986's path characters; percent-escapes are left out, since no path of OpenAI's needs one. */
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,=:@-]+)*");
+    /**
+     * RFC 3986's path characters; percent-escapes are left out, since no path of OpenAI's needs one. No groups are
+     * repeated here, for that costs a Java pattern stack by the length of what a client sends.
+     */
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~!$&'()*+,=:@/-]*");
 
-    private static final Pattern DOT_SEGMENT = Pattern.compile("/\\.{1,2}(/|$)");
-    private static final Pattern QUERY = Pattern.compile("([A-Za-z0-9._~!$&'()*+,;=:@/?\\[\\]-]|%[0-9A-Fa-f]{2})*");
+    private static final Pattern ODD_SEGMENT = Pattern.compile("/(\\.{0,2})(/|$)");
+    private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%\\[\\]-]*");
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     /** What became of reading a target. */
     public sealed interface Reading {
@@ -39,14 +43,16 @@ public record RequestTarget(String path, @Nullable String query) {
             return new Reading.Refused(Problem.invalid(404, "unknown_url", "Unknown path.", null));
         }
         String path = raw.substring(mount.length());
-        if (!PATH.matcher(path).matches() || DOT_SEGMENT.matcher(path).find()) {
+        if (!PATH.matcher(path).matches() || ODD_SEGMENT.matcher(path).find()) {
             return new Reading.Refused(Problem.invalid(
                     400, "invalid_path", "The path must be written plainly: no escapes, empty or dot segments.", null));
         }
         String query = Optional.ofNullable(request.getQueryString())
                 .filter(text -> !text.isEmpty())
                 .orElse(null);
-        if (query != null && !QUERY.matcher(query).matches()) {
+        if (query != null
+                && (!QUERY.matcher(query).matches()
+                        || BROKEN_ESCAPE.matcher(query).find())) {
             return new Reading.Refused(
                     Problem.invalid(400, "invalid_query", "The query contains unescaped or invalid characters.", null));
         }

@@ -1,14 +1,21 @@
 package io.fgproxy.servlet.http;
 
+import io.fgproxy.codec.BodyEdit;
+import io.fgproxy.codec.BodyEditor;
 import io.fgproxy.codec.RequestBody;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.http.HttpRequest;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +27,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpooledBody implements RequestBody, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpooledBody.class);
+    private static final byte[] NOTHING = new byte[0];
 
     private final int memoryLimit;
     private final Path directory;
-    private ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private @Nullable ByteArrayOutputStream arriving = new ByteArrayOutputStream();
+
+    /** The whole, once it is finished, unless it is in the file. */
+    private byte[] memory = NOTHING;
+
     private @Nullable Path file;
     private @Nullable OutputStream fileOut;
+
+    /** Those that the HTTP client opened and, when it is cancelled, does not close. */
+    private final List<InputStream> uploads = new ArrayList<>();
+
     private long length;
     private boolean closed;
 
@@ -42,20 +58,21 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
 
     /** Adds bytes at the end. */
     public synchronized void append(byte[] bytes, int offset, int count) throws IOException {
-        if (closed) {
+        ByteArrayOutputStream small = arriving;
+        if (closed || (small == null && fileOut == null)) {
             throw new IOException("The body was given up");
         }
         length += count;
-        if (fileOut == null && length > memoryLimit) {
+        if (small != null && length > memoryLimit) {
             file = Files.createTempFile(directory, "fgproxy-", ".body");
             fileOut = Files.newOutputStream(file);
-            memory.writeTo(fileOut);
-            memory = new ByteArrayOutputStream(0);
+            small.writeTo(fileOut);
+            arriving = null;
         }
         if (fileOut != null) {
             fileOut.write(bytes, offset, count);
-        } else {
-            memory.write(bytes, offset, count);
+        } else if (small != null) {
+            small.write(bytes, offset, count);
         }
     }
 
@@ -63,6 +80,10 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     public synchronized void finish() throws IOException {
         if (fileOut != null) {
             fileOut.close();
+        }
+        if (arriving != null) {
+            memory = arriving.toByteArray();
+            arriving = null;
         }
     }
 
@@ -72,29 +93,54 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     }
 
     @Override
-    public synchronized InputStream open() throws IOException {
-        return file != null ? Files.newInputStream(file) : new ByteArrayInputStream(memory.toByteArray());
+    public synchronized @Nullable ByteBuffer inMemory() {
+        return file != null ? null : ByteBuffer.wrap(memory);
     }
 
-    /** A publisher of exactly these bytes, with their length. */
-    public synchronized HttpRequest.BodyPublisher publisher() throws IOException {
+    @Override
+    public synchronized InputStream open() throws IOException {
+        return file != null ? Files.newInputStream(file) : new ByteArrayInputStream(memory);
+    }
+
+    /** A publisher of the body with these edits, made while it goes out, under the exact length. */
+    public synchronized BodyPublisher publisher(List<BodyEdit> edits) throws IOException {
         if (length == 0) {
-            return HttpRequest.BodyPublishers.noBody();
+            return BodyPublishers.noBody();
         }
-        return file != null
-                ? HttpRequest.BodyPublishers.ofFile(file)
-                : HttpRequest.BodyPublishers.ofByteArray(memory.toByteArray());
+        if (file == null) {
+            return BodyPublishers.ofByteArray(
+                    edits.isEmpty() ? memory : BodyEditor.edited(open(), edits).readAllBytes());
+        }
+        return BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> upload(edits)), BodyEditor.editedLength(length, edits));
+    }
+
+    private synchronized InputStream upload(List<BodyEdit> edits) {
+        if (closed) {
+            throw new IllegalStateException("The body was given up");
+        }
+        try {
+            InputStream upload = BodyEditor.edited(open(), edits);
+            uploads.add(upload);
+            return upload;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        memory = new ByteArrayOutputStream(0);
+        memory = NOTHING;
+        arriving = null;
         if (file == null) {
             return;
         }
         try {
             finish();
+            for (InputStream upload : uploads) {
+                upload.close();
+            }
             Files.deleteIfExists(file);
         } catch (IOException e) {
             LOG.warn("The temporary file {} could not be removed", file, e);

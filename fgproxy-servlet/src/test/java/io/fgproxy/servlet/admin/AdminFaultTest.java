@@ -6,6 +6,7 @@ import io.fgproxy.servlet.admin.AdminServer.Reply;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
 import java.lang.reflect.Proxy;
@@ -59,6 +60,11 @@ class AdminFaultTest {
             @Override
             public QuotaLedger ledger() {
                 return failing(QuotaLedger.class, fault);
+            }
+
+            @Override
+            public SharedRulesStore sharedRules() {
+                return failing(SharedRulesStore.class, fault);
             }
         };
     }

@@ -2,7 +2,7 @@ package io.fgproxy.servlet.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.servlet.admin.AdminServer.Reply;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.ArrayList;

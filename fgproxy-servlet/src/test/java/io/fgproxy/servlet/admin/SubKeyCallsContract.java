@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.key.SubKey;
@@ -281,7 +281,7 @@ abstract class SubKeyCallsContract {
 
     private void reserve(String id, String hold) {
         SubKey key = key(id);
-        assertThat(store.ledger().reserve(new Hold(hold, key.id(), key.version(), Instant.now())))
+        assertThat(store.ledger().reserve(new Hold(hold, key.id(), key.version(), 0, Instant.now())))
                 .isInstanceOf(ReserveResult.Reserved.class);
     }
 

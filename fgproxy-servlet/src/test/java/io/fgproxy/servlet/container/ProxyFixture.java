@@ -1,7 +1,7 @@
 package io.fgproxy.servlet.container;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.FgProxyFilter;

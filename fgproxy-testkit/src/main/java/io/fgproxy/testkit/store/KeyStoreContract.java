@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * <p>The races use up to 200 threads at once and want exact counts. They can prove a store wrong, not right: run them
  * often. Tests do not clean up behind themselves, and do not mind keys that are there already.
  */
-public abstract class KeyStoreContract extends LedgerRaceContract {
+public abstract class KeyStoreContract extends SharedRulesContract {
     /** For subclasses. */
     protected KeyStoreContract() {}
 
@@ -188,7 +188,7 @@ public abstract class KeyStoreContract extends LedgerRaceContract {
     }
 
     /** Reserves until the latch has fallen, and once more. Returns how many were admitted before. */
-    private static int reserveBeyond(CountDownLatch answered, QuotaLedger ledger, SubKey key) {
+    private int reserveBeyond(CountDownLatch answered, QuotaLedger ledger, SubKey key) {
         int admitted = 0;
         while (true) {
             boolean tooLate = answered.getCount() == 0;

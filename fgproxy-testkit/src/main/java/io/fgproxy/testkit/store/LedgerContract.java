@@ -81,7 +81,8 @@ abstract class LedgerContract extends MainKeyContract {
         String lower = prefix + "x".repeat(64 - prefix.length());
         String upper = prefix + "X".repeat(64 - prefix.length());
         for (String id : new String[] {lower, upper}) {
-            assertThat(ledger().reserve(new Hold(id, key.id(), 1, NOW))).isEqualTo(new ReserveResult.Reserved());
+            assertThat(ledger().reserve(new Hold(id, key.id(), 1, sharedVersion(), NOW)))
+                    .isEqualTo(new ReserveResult.Reserved());
         }
         assertThat(ledger().settle(lower)).isTrue();
         assertThat(ledger().release(upper)).isTrue();
@@ -95,7 +96,7 @@ abstract class LedgerContract extends MainKeyContract {
         String id = reserve(key);
         for (SubKey holder : new SubKey[] {key, other}) {
             assertThatExceptionOfType(StoreException.class)
-                    .isThrownBy(() -> second().ledger().reserve(new Hold(id, holder.id(), 1, NOW)));
+                    .isThrownBy(() -> second().ledger().reserve(new Hold(id, holder.id(), 1, sharedVersion(), NOW)));
         }
         assertBalance(key, new Balance(0, 1, 5L));
         assertBalance(other, new Balance(0, 0, 5L));

@@ -29,7 +29,7 @@ abstract class LedgerRaceContract extends LedgerContract {
     }
 
     /** Tries so many reservations and returns the ids of the holds that were opened. */
-    private static List<String> tryReserve(QuotaLedger ledger, SubKey key, int times) {
+    private List<String> tryReserve(QuotaLedger ledger, SubKey key, int times) {
         List<String> holds = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             Hold hold = holdOn(key);
@@ -126,7 +126,7 @@ abstract class LedgerRaceContract extends LedgerContract {
     }
 
     /** Mostly gives back, so that there is always something to race for. Returns how many were settled. */
-    private static int comeAndGo(QuotaLedger ledger, SubKey key, Random random) {
+    private int comeAndGo(QuotaLedger ledger, SubKey key, Random random) {
         int settled = 0;
         for (int i = 0; i < 12; i++) {
             Hold hold = holdOn(key);

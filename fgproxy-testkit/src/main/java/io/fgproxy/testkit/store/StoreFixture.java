@@ -32,6 +32,7 @@ abstract class StoreFixture {
 
     private KeyStore store;
     private KeyStore second;
+    private volatile long sharedVersion;
 
     protected abstract KeyStore openStore();
 
@@ -43,6 +44,12 @@ abstract class StoreFixture {
     final void openBothNodes() {
         store = openStore();
         second = secondNode();
+        sharedVersion = store.sharedRules().load().version();
+    }
+
+    /** The version of the shared rules at the begin of the test. */
+    final long sharedVersion() {
+        return sharedVersion;
     }
 
     final KeyStore store() {
@@ -97,12 +104,12 @@ abstract class StoreFixture {
         return changed;
     }
 
-    static Hold holdOn(SubKey key) {
+    final Hold holdOn(SubKey key) {
         return holdOn(key, NOW);
     }
 
-    static Hold holdOn(SubKey key, Instant openedAt) {
-        return new Hold(UUID.randomUUID().toString(), key.id(), key.version(), openedAt);
+    final Hold holdOn(SubKey key, Instant openedAt) {
+        return new Hold(UUID.randomUUID().toString(), key.id(), key.version(), sharedVersion, openedAt);
     }
 
     /** Opens a hold that must be granted, and returns its id. */

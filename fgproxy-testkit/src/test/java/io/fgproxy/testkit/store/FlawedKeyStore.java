@@ -10,6 +10,7 @@ import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.ReserveResult;
+import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.List;
@@ -33,7 +34,9 @@ final class FlawedKeyStore implements KeyStore {
         /** Replaces the row, and its counters with it. */
         EDIT_FORGIVES,
         /** Looks whether the digest is taken, and inserts then. */
-        DIGEST_CHECKED_BEFORE
+        DIGEST_CHECKED_BEFORE,
+        /** Looks at the key, but not at what keys share. */
+        SHARED_RULES_IGNORED
     }
 
     private final KeyStore sound = new InMemoryKeyStore();
@@ -58,6 +61,11 @@ final class FlawedKeyStore implements KeyStore {
     @Override
     public MainKeyStore mainKeys() {
         return sound.mainKeys();
+    }
+
+    @Override
+    public SharedRulesStore sharedRules() {
+        return sound.sharedRules();
     }
 
     @Override
@@ -110,7 +118,12 @@ final class FlawedKeyStore implements KeyStore {
     private record SloppyLedger(KeyStore sound, Flaw flaw) implements QuotaLedger {
         @Override
         public ReserveResult reserve(Hold hold) {
-            ReserveResult result = sound.ledger().reserve(hold);
+            long shared = sound.sharedRules().load().version();
+            ReserveResult result = sound.ledger()
+                    .reserve(
+                            flaw == Flaw.SHARED_RULES_IGNORED
+                                    ? new Hold(hold.id(), hold.key(), hold.keyVersion(), shared, hold.openedAt())
+                                    : hold);
             if (flaw == Flaw.REVOKE_IGNORED && result instanceof ReserveResult.KeyChanged) {
                 return new ReserveResult.Reserved();
             }
@@ -120,6 +133,7 @@ final class FlawedKeyStore implements KeyStore {
                                 hold.id(),
                                 hold.key(),
                                 hold.keyVersion(),
+                                hold.sharedVersion(),
                                 hold.openedAt().minusMillis(1)));
             }
             return result;

@@ -42,7 +42,15 @@ class KeyStoreContractCanFailTest {
                 broken(
                         Flaw.DIGEST_CHECKED_BEFORE,
                         "one owner of a digest",
-                        KeyStoreContract::racingInsertsOfOneDigestHaveOneWinner));
+                        KeyStoreContract::racingInsertsOfOneDigestHaveOneWinner),
+                broken(
+                        Flaw.SHARED_RULES_IGNORED,
+                        "nothing on older rules",
+                        SharedRulesContract::whatWasDecidedOnOlderRulesIsNotReserved),
+                broken(
+                        Flaw.SHARED_RULES_IGNORED,
+                        "nothing after a change",
+                        SharedRulesContract::noReservationThatStartsAfterAChangeOfSharedRulesIsAdmittedOnOlderOnes));
     }
 
     private static Arguments broken(Flaw flaw, String promise, Promise test) {

@@ -2,7 +2,7 @@ package io.fgproxy.examples.embeddedjetty;
 
 import io.fgproxy.CreatedSubKey;
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.FgProxyServlet;

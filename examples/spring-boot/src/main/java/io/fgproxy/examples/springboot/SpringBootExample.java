@@ -1,7 +1,7 @@
 package io.fgproxy.examples.springboot;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.jdbc.JdbcKeyStore;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.servlet.FgAdminServlet;

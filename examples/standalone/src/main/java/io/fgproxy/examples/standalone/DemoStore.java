@@ -5,6 +5,7 @@ import io.fgproxy.key.MainKeyId;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.List;
@@ -38,6 +39,11 @@ final class DemoStore implements KeyStore {
     @Override
     public MainKeyStore mainKeys() {
         return mainKeys;
+    }
+
+    @Override
+    public SharedRulesStore sharedRules() {
+        return real.sharedRules();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.fgproxy.examples.standalone;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.NewMainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.servlet.FgProxyConfig;
 import java.net.URI;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import io.fgproxy.key.MasterKey;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
@@ -39,6 +40,11 @@ class HealthTest {
         @Override
         public MainKeyStore mainKeys() {
             return rest.mainKeys();
+        }
+
+        @Override
+        public SharedRulesStore sharedRules() {
+            return rest.sharedRules();
         }
 
         @Override

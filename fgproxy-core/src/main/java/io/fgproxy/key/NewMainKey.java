@@ -1,4 +1,4 @@
-package io.fgproxy;
+package io.fgproxy.key;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,9 @@ public record NewMainKey(
 
     /** @throws IllegalArgumentException if a value cannot be sent in a header; the message does not contain it */
     public NewMainKey {
-        if (name.isBlank() || name.length() > 200 || name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("name must have 1 to 200 characters and no control characters");
+        if (name.isBlank() || name.length() > 200 || name.codePoints().anyMatch(NewMainKey::isUnprintable)) {
+            throw new IllegalArgumentException(
+                    "name must have 1 to 200 characters, no control characters and no half surrogate pairs");
         }
         requireHeaderValue("api_key", apiKey);
         if (organization != null) {
@@ -62,6 +63,10 @@ public record NewMainKey(
         }
         String text = url.toString();
         return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
+    }
+
+    private static boolean isUnprintable(int character) {
+        return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
     }
 
     private static void requireHeaderValue(String what, String value) {

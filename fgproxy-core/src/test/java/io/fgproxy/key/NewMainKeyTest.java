@@ -1,4 +1,4 @@
-package io.fgproxy;
+package io.fgproxy.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,52 @@
+package io.fgproxy.gate;
+
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.key.KeyState;
+import io.fgproxy.policy.Amendment;
+import io.fgproxy.policy.Decision;
+import io.fgproxy.quota.Balance;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would become of a request, and why, without anything being counted. Immutable and thread-safe.
+ *
+ * @param keyState whether the key is valid
+ * @param facts what was established about the request; null if it could not be
+ * @param verdicts what each rule says, in the order in which they are asked; empty if the facts are not established
+ * @param refusal why the request would be refused, as its sender would be told; null if it would be admitted
+ * @param amendments what would be changed before it goes upstream; empty if it goes as it is
+ * @param reserved how many requests would be reserved
+ * @param balance how the key stands with its request limit
+ */
+public record Explanation(
+        KeyState keyState,
+        @Nullable RequestFacts facts,
+        List<Verdict> verdicts,
+        @Nullable Refusal refusal,
+        List<Amendment> amendments,
+        long reserved,
+        Balance balance) {
+    /** Copies the lists. */
+    public Explanation {
+        verdicts = List.copyOf(verdicts);
+        amendments = List.copyOf(amendments);
+    }
+
+    /**
+     * What one rule says.
+     *
+     * @param group the name of the group whose rule it is; null for the key's own
+     * @param rule the name of the rule as in the JSON form of a policy, e.g. {@code models}
+     * @param decision what it says
+     */
+    public record Verdict(@Nullable String group, String rule, Decision decision) {}
+
+    /** The rule that decides against the request, if one does. */
+    public Optional<Verdict> deciding() {
+        return verdicts.stream()
+                .filter(verdict -> verdict.decision() instanceof Decision.Denied)
+                .findFirst();
+    }
+}

@@ -1,0 +1,15 @@
+-- The tables of fgproxy, version 2, for HSQLDB: what keys share.
+
+-- The group of a sub-key, by its name in the shared rules.
+ALTER TABLE fg_sub_key ADD COLUMN IF NOT EXISTS key_group VARCHAR(64);
+
+-- The rules that keys share, in one row; no document before anything was shared.
+CREATE TABLE IF NOT EXISTS fg_shared_rules (
+    id INTEGER NOT NULL PRIMARY KEY,
+    version BIGINT NOT NULL,
+    document LONGVARCHAR
+);
+
+INSERT INTO fg_shared_rules (id, version) VALUES (1, 0);
+
+INSERT INTO fg_schema (version) VALUES (2);
