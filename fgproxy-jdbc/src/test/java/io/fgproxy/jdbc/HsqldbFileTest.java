@@ -145,11 +145,13 @@ class HsqldbFileTest {
     @Test
     void userWhoIsNoAdministratorIsServed() throws SQLException {
         LeakCheckedDataSource admin = open("b", "", "SA");
-        for (String statement : Migrations.statements("hsqldb", 1)) {
-            execute(admin, statement);
+        for (int version = 1; version <= Migrations.LATEST; version++) {
+            for (String statement : Migrations.statements("hsqldb", version)) {
+                execute(admin, statement);
+            }
         }
         execute(admin, "CREATE USER joe PASSWORD ''");
-        for (String table : new String[] {"fg_schema", "fg_sub_key", "fg_main_key", "fg_hold"}) {
+        for (String table : new String[] {"fg_schema", "fg_sub_key", "fg_main_key", "fg_hold", "fg_shared_rules"}) {
             execute(admin, "GRANT ALL ON TABLE " + table + " TO joe");
         }
         LeakCheckedDataSource database = open("b", "", "JOE");

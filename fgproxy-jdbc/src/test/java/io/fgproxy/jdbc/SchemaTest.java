@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.Backoff;
 import io.fgproxy.jdbc.sql.SqlRunner;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.policy.SharedRules;
+import io.fgproxy.quota.Balance;
 import io.fgproxy.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,7 +115,7 @@ class SchemaTest {
             Schema schema = kind.schema(database, next, migrations);
             assertThatExceptionOfType(StoreException.class)
                     .isThrownBy(schema::check)
-                    .withMessageContaining("have version 1 and need 2");
+                    .withMessageContaining("have version " + Migrations.LATEST + " and need " + next);
             schema.migrate();
             schema.migrate();
             schema.check();
@@ -180,27 +184,55 @@ class SchemaTest {
     void shippedFileIsWhatIsRun(Kind kind) {
         try (TestDatabase database = kind.open()) {
             kind.build(database, 0, true);
-            assertThat(database.executed(0))
-                    .isEqualTo(Migrations.statements(kind.dialect().name(), 1));
+            assertThat(database.executed(0)).isEqualTo(shipped(kind));
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void shippedFileCanBeRunByHand(Kind kind) throws IOException {
-        try (TestDatabase database = kind.open();
-                InputStream file = JdbcKeyStore.class.getResourceAsStream(
-                        "/io/fgproxy/jdbc/schema/" + kind.dialect().name() + "/V1.sql")) {
-            String script = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            database.execute(script.strip().split(";\\R"));
+        try (TestDatabase database = kind.open()) {
+            for (int version = 1; version <= Migrations.LATEST; version++) {
+                try (InputStream file = JdbcKeyStore.class.getResourceAsStream(
+                        "/io/fgproxy/jdbc/schema/" + kind.dialect().name() + "/V" + version + ".sql")) {
+                    String script = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+                    database.execute(script.strip().split(";\\R"));
+                }
+            }
             kind.build(database, 0, false);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tablesOfTheFirstVersionKeepTheirRows(Kind kind) {
+        SubKey key = TestKeys.limited(3);
+        try (TestDatabase database = kind.open()) {
+            database.execute(Migrations.statements(kind.dialect().name(), 1).toArray(String[]::new));
+            database.execute("INSERT INTO fg_sub_key (id, digest, name, policy, request_limit, status, created_at,"
+                    + " version, requests_used, requests_held) VALUES ('"
+                    + key.id().value() + "', '"
+                    + key.digest().hex() + "', 'n', '{}', 3, 'enabled', 0, 1, 2, 0)");
+            JdbcKeyStore store = kind.build(database, 0, true);
+            SubKey kept = store.subKeys().find(key.id()).orElseThrow();
+            assertThat(kept.digest()).isEqualTo(key.digest());
+            assertThat(kept.settings().group()).isNull();
+            assertThat(store.ledger().balance(key.id())).contains(new Balance(2, 0, 3L));
+            assertThat(store.sharedRules().load()).isEqualTo(SharedRules.none());
+        }
+    }
+
+    private static List<String> shipped(Kind kind) {
+        return IntStream.rangeClosed(1, Migrations.LATEST)
+                .mapToObj(version -> Migrations.statements(kind.dialect().name(), version))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Test
     void allDialectsMakeTheSameTables() throws Exception {
         assertThat(columns(Kind.HSQLDB_LOCKS))
-                .hasSize(28)
+                .hasSize(32)
                 .isEqualTo(columns(Kind.ANSI))
                 .isEqualTo(columns(Kind.POSTGRESQL));
     }
