@@ -1,8 +1,10 @@
 package io.fgproxy;
 
+import io.fgproxy.codec.BatchLines;
 import io.fgproxy.codec.FactsResult;
 import io.fgproxy.codec.RequestBody;
 import io.fgproxy.codec.RequestFactsReader;
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Explainer;
 import io.fgproxy.gate.Explanation;
 import io.fgproxy.gate.Gate;
@@ -73,7 +75,8 @@ public final class FgProxy {
 
     /**
      * Tells what would become of a request, and why. Nothing is counted and nothing is sent. What the servlet looks at
-     * before (how the path is written, header fields) is not looked at: a path that is not plain is just unknown.
+     * before (how the path is written, header fields) is not looked at: a path that is not plain is just unknown; nor
+     * are the lines of a batch, which are judged when the batch is made.
      *
      * @return empty if there is no such key
      */
@@ -98,7 +101,8 @@ public final class FgProxy {
             Refusal why = new Refusal(unreadable.reason(), unreadable.message(), unreadable.param());
             return explainer.unreadable(key, why, at);
         }
-        return explainer.explain(key, ((FactsResult.Established) result).facts(), at, request.source());
+        RequestFacts established = ((FactsResult.Established) result).facts();
+        return explainer.explain(key, BatchLines.apart(established), at, request.source());
     }
 
     /** Decides about requests; for those who build their own way in. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FormFields {
     private static final String MODEL = "model";
+
+    /** Escapes and quotes in a name are part of it to some readers and not to others. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+(\\[[ -~&&[^%'\"\\\\\\[\\]]]*\\])*+");
+
     private static final int LONGEST_FACT = 1024;
     private static final int LONGEST_TEXT = 1_000;
 
@@ -57,6 +62,9 @@ final class FormFields {
      * @param plain whether it is text in the form's own encoding
      */
     Field begin(String name, boolean file, boolean plain) throws UnreadableBodyException {
+        if (!NAME.matcher(name).matches()) {
+            throw new UnreadableBodyException("'" + name + "' is not a name that a field has", name);
+        }
         String base = base(name);
         if (!name.equals(MODEL) && base.equalsIgnoreCase(MODEL)) {
             throw ambiguous(name, MODEL);

@@ -7,6 +7,7 @@ import io.fgproxy.facts.Reference;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.facts.Span;
 import io.fgproxy.facts.ToolUse;
+import io.fgproxy.facts.UnknownModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,12 @@ final class JsonFacts {
     private static final int MOST_REFERENCES = 10_000;
     private static final String REFERENCE_TYPE = "item_reference";
     private static final String LISTED_TOOLS = "mcp_list_tools";
+
+    /** The tool that uses a model of its own, which OpenAI chooses if the tool names none. */
+    private static final String MODEL_TOOL = "image_generation";
+
+    /** A choice that stands for a list of tools, which are read where they stand. */
+    private static final String SEVERAL = "allowed_tools";
 
     private final List<NamedModel> models = new ArrayList<>();
     private final List<Subject> tools = new ArrayList<>();
@@ -41,6 +48,10 @@ final class JsonFacts {
         private @Nullable String name;
         private @Nullable Reference id;
         private boolean message;
+        private boolean hasModel;
+
+        /** Whether it is a choice among tools. */
+        private boolean choice;
 
         private Subject(String where, @Nullable Subject item) {
             this.where = where;
@@ -70,6 +81,10 @@ final class JsonFacts {
         void isMessage() {
             message = true;
         }
+
+        void namesModel() {
+            hasModel = true;
+        }
     }
 
     /** A tool begins. */
@@ -79,6 +94,13 @@ final class JsonFacts {
         tool.type = type;
         tools.add(tool);
         return tool;
+    }
+
+    /** The choice of a tool begins, which some take for the offer of it. */
+    Subject choice(String where) throws UnreadableBodyException {
+        Subject choice = tool(where, null, null);
+        choice.choice = true;
+        return choice;
     }
 
     /** An item begins. */
@@ -116,8 +138,11 @@ final class JsonFacts {
         }
     }
 
-    /** A member at the top was named; its value follows. */
+    /** A member at the top was named; its value follows. Parameters have plain names, or somebody tidies them. */
     void parameterName(String name) throws UnreadableBodyException {
+        if (!isParameterName(name)) {
+            throw new UnreadableBodyException("'" + name + "' is not a name that a parameter has", name);
+        }
         if (folded == null) {
             if (Vocabulary.isFolded(name)) {
                 return;
@@ -133,6 +158,17 @@ final class JsonFacts {
         }
     }
 
+    private static boolean isParameterName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-' && c != '.') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
     void parameter(Parameter parameter) {
         parameters.add(parameter);
     }
@@ -143,7 +179,15 @@ final class JsonFacts {
 
     void addTo(RequestFacts.Builder facts) {
         models.forEach(facts::model);
-        tools.forEach(tool -> facts.tool(new ToolUse(type(tool), tool.name, tool.where)));
+        for (Subject tool : tools) {
+            String type = type(tool);
+            if (!tool.choice || !type.equals(SEVERAL)) {
+                facts.tool(new ToolUse(type, tool.name, tool.where));
+            }
+            if (!tool.choice && !tool.hasModel && type.equals(MODEL_TOOL)) {
+                facts.unestablished(new UnknownModel.Missing(tool.where + ".model"));
+            }
+        }
         mcpTargets.forEach(facts::mcpTarget);
         references.forEach(facts::reference);
         parameters.forEach(facts::parameter);

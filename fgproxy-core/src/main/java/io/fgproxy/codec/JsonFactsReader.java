@@ -36,6 +36,9 @@ final class JsonFactsReader {
     /** The tool or item whose members are being read. */
     private JsonFacts.@Nullable Subject subject;
 
+    /** The depth of the members of that. */
+    private int subjectDepth;
+
     /** The scalar that was read last, if it is a member at the top and not long. */
     private @Nullable String text;
 
@@ -112,7 +115,7 @@ final class JsonFactsReader {
     }
 
     private void string(JsonPlace place) throws IOException {
-        if (place.role() != Role.NONE && place.role() != Role.ITEM) {
+        if (place.role() != Role.NONE && place.role() != Role.ITEM && place.role() != Role.CHOICE) {
             fact(place);
         } else if (depth == 1) {
             text = in.string(LONGEST_TEXT);
@@ -132,7 +135,12 @@ final class JsonFactsReader {
             throw new UnreadableBodyException("'" + where + "' has more than " + LONGEST_FACT + " characters", where);
         }
         switch (place.role()) {
-            case MODEL -> facts.model(value, where(), new Span(start, in.offset()));
+            case MODEL -> {
+                facts.model(value, where(), new Span(start, in.offset()));
+                if (subject != null && depth == subjectDepth) {
+                    subject.namesModel();
+                }
+            }
             case SERVER_URL -> facts.mcpTarget(McpTarget.Kind.SERVER_URL, value, where());
             case CONNECTOR -> facts.mcpTarget(McpTarget.Kind.CONNECTOR, value, where());
             case TUNNEL -> facts.mcpTarget(McpTarget.Kind.TUNNEL, value, where());
@@ -141,25 +149,29 @@ final class JsonFactsReader {
             case NAME -> Objects.requireNonNull(subject).name(value);
             case ITEM_ID -> Objects.requireNonNull(subject).id(value, where());
             case ITEM_ROLE -> Objects.requireNonNull(subject).isMessage();
-            case NONE, TOOL, FUNCTION, WEB_SEARCH, ITEM -> {}
+            case NONE, TOOL, CHOICE, FUNCTION, WEB_SEARCH, ITEM -> {}
         }
         text = value.length() <= LONGEST_TEXT ? value : null;
     }
 
     private void object(JsonPlace place) throws IOException {
         JsonFacts.Subject outer = subject;
+        int outerDepth = subjectDepth;
         switch (place.role()) {
+            case CHOICE -> subject = facts.choice(where());
             case TOOL -> subject = facts.tool(where(), outer, null);
             case FUNCTION -> subject = facts.tool(where(), outer, "function");
             case ITEM -> subject = facts.item();
             case WEB_SEARCH -> subject = facts.tool(where(), outer, "web_search");
             default -> {}
         }
+        subjectDepth = subject == outer ? outerDepth : depth + 1;
         members(place);
         if (place.role() == Role.ITEM && subject != null) {
             facts.endItem(subject);
         }
         subject = outer;
+        subjectDepth = outerDepth;
     }
 
     /** Reads the members of an object; returns true if there are none. */

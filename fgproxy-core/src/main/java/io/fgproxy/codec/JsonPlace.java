@@ -59,6 +59,8 @@ final class JsonPlace {
         MODEL,
         /** A tool, which is an object. */
         TOOL,
+        /** The choice of a tool, or of the mode of choosing. */
+        CHOICE,
         /** One of the functions that were there before tools. */
         FUNCTION,
         /** The options of web search, which is a tool as soon as they are there. */

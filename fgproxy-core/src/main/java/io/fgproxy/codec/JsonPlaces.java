@@ -66,12 +66,14 @@ final class JsonPlaces {
         anywhere.put("tunnel_id", text(Role.TUNNEL));
         IDS.forEach((type, names) -> names.forEach(name -> anywhere.put(name, ids(name, type))));
         JsonPlace tools = list();
+        JsonPlace choice = new JsonPlace(Role.CHOICE).taking(Shape.STRING, Shape.OBJECT, Shape.NULL);
         JsonPlace item = new JsonPlace(Role.ITEM);
         JsonPlace prompt = new JsonPlace(Role.NONE);
         JsonPlace conversation = new JsonPlace(Role.REFERENCE)
                 .taking(Shape.STRING, Shape.OBJECT, Shape.NULL)
                 .ofType("conversation");
         anywhere.put("tools", tools);
+        anywhere.put("tool_choice", choice);
         anywhere.put("input", item);
         anywhere.put("items", item);
         anywhere.put("prompt", prompt);
@@ -91,6 +93,12 @@ final class JsonPlaces {
                 .with("role", text(Role.ITEM_ROLE))
                 .withAll(anywhere);
         tools.elements(tool()).withAll(anywhere);
+        JsonPlace chosen = function(Role.NONE);
+        choice.with("type", text(Role.TYPE))
+                .with("name", text(Role.NAME))
+                .with("function", chosen)
+                .with("custom", chosen)
+                .withAll(anywhere);
         JsonPlace.ROOT
                 .with("functions", list().elements(function(Role.FUNCTION)).withAll(anywhere))
                 .with(

@@ -59,7 +59,7 @@ final class QueryReader {
 
     private void take(String name, String base, String value) throws UnreadableBodyException {
         Set<String> known = operation.parameters().query();
-        if (!known.isEmpty() && !known.contains(name) && !known.contains(base) && !known.contains(base + LIST)) {
+        if (!known.contains(name) && !known.contains(base) && !known.contains(base + LIST)) {
             throw new UnreadableBodyException(
                     "The operation " + operation.name() + " has no query parameter '" + name + "'", name);
         }

@@ -1,6 +1,7 @@
 package io.fgproxy.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,9 @@ import java.util.Map;
 final class Vocabulary {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final long LOWER = 0x2020202020202020L;
-    private static final int UTF8_LONGEST = 3;
+
+    /** How much longer than all words a name may be and still be read as one: in bytes for each character. */
+    private static final int ROOM = 12;
 
     private final List<String> words;
     private final byte[][] bytes;
@@ -69,10 +72,11 @@ final class Vocabulary {
      * Looks up a name in UTF-8.
      *
      * @param name with at least a word of room behind it
-     * @return the number of the word, negative if the name equals the word only when case is folded; 0 if there is none
+     * @return the number of the word, negative if the name equals the word only when case is folded, compatible characters
+     *     are replaced (Unicode's form NFKC) and what is neither letter nor digit is left out; 0 if there is none
      */
     int find(byte[] name, int start, int length) {
-        if (length > longest * UTF8_LONGEST) {
+        if (length > longest * ROOM) {
             return 0;
         }
         for (int slot = slot(name, start, length); table[slot] != 0; slot = (slot + 1) & (table.length - 1)) {
@@ -86,7 +90,7 @@ final class Vocabulary {
                 return -table[slot];
             }
         }
-        return isAscii(name, start, length) ? 0 : -numbers.getOrDefault(folded(name, start, length), 0);
+        return isPlain(name, start, length) ? 0 : -numbers.getOrDefault(loose(name, start, length), 0);
     }
 
     /** Looks up a name as {@link #find(byte[], int, int)} does. */
@@ -131,9 +135,23 @@ final class Vocabulary {
         return fold(new String(name, start, length, StandardCharsets.UTF_8));
     }
 
-    private static boolean isAscii(byte[] name, int start, int length) {
+    /** What a tidying reader may make of a name. */
+    private static String loose(byte[] name, int start, int length) {
+        String text = new String(name, start, length, StandardCharsets.UTF_8);
+        String compatible = Normalizer.normalize(text, Normalizer.Form.NFKC);
+        StringBuilder kept = new StringBuilder(compatible.length());
+        compatible
+                .codePoints()
+                .filter(character -> Character.isLetterOrDigit(character) || character == '_')
+                .forEach(kept::appendCodePoint);
+        return fold(kept.toString());
+    }
+
+    private static boolean isPlain(byte[] name, int start, int length) {
         for (int i = start; i < start + length; i++) {
-            if (name[i] < 0) {
+            int c = name[i] | ' ';
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && name[i] >= '0') || name[i] == '_';
+            if (!plain) {
                 return false;
             }
         }

@@ -60,6 +60,12 @@ public record RequestFacts(
                 operation, models, unestablished, tools, mcpTargets, references, changed, shape, bodyBytes);
     }
 
+    /** The same facts with other reasons why models cannot be told. */
+    public RequestFacts withUnestablished(List<UnknownModel> changed) {
+        return new RequestFacts(
+                operation, models, changed, tools, mcpTargets, references, parameters, shape, bodyBytes);
+    }
+
     /** Collects facts; not thread-safe. */
     public static final class Builder {
         private final Operation operation;

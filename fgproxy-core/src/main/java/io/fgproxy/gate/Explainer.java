@@ -45,7 +45,7 @@ public final class Explainer {
         Refusal refusal = refusalOf(key.stateAt(at));
         List<Amendment> amendments = List.of();
         if (levels.isEmpty()) {
-            refusal = refusal == null ? Gate.groupMissing(key) : refusal;
+            refusal = refusal == null ? Judgement.groupMissing(key) : refusal;
         } else if (PolicyEvaluator.evaluate(levels.get(), facts, circumstances) instanceof Decision.Denied denied) {
             refusal = refusal == null ? Refusal.of(denied) : refusal;
         } else if (PolicyEvaluator.evaluate(levels.get(), facts, circumstances) instanceof Decision.Allowed allowed) {

@@ -7,12 +7,8 @@ import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.operation.Operation;
-import io.fgproxy.policy.Amendment;
-import io.fgproxy.policy.Decision;
 import io.fgproxy.policy.DenialReason;
-import io.fgproxy.policy.Level;
 import io.fgproxy.policy.Policy;
-import io.fgproxy.policy.PolicyEvaluator;
 import io.fgproxy.policy.SharedRules;
 import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
@@ -90,35 +86,26 @@ public final class Gate {
     public Optional<Refusal> precheck(SubKey key, Operation operation, @Nullable InetAddress source) {
         try {
             Circumstances circumstances = new Circumstances(now(), source);
-            Optional<Refusal> refusal = judgeEarly(sharedRules.lastFor(key), key, operation, circumstances);
+            Optional<Refusal> refusal = Judgement.early(sharedRules.lastFor(key), key, operation, circumstances);
             return refusal.isPresent() && SharedRulesCache.bind(key)
-                    ? judgeEarly(sharedRules.refresh(), key, operation, circumstances)
+                    ? Judgement.early(sharedRules.refresh(), key, operation, circumstances)
                     : refusal;
         } catch (RuntimeException e) {
             return Optional.of(unavailable(e));
         }
     }
 
-    private static Optional<Refusal> judgeEarly(
-            SharedRules rules, SubKey key, Operation operation, Circumstances circumstances) {
-        Optional<List<Policy>> levels = SharedRulesCache.levels(rules, key);
-        if (levels.isEmpty()) {
-            return Optional.of(groupMissing(key));
-        }
-        Level level = Level.KEY;
-        for (Policy policy : levels.get()) {
-            Optional<Decision.Denied> denied = policy.judgeEarly(operation, circumstances, level);
-            if (denied.isPresent()) {
-                return denied.map(Refusal::of);
-            }
-            level = Level.GROUP;
-        }
-        return Optional.empty();
+    /** All policies that bind the key, its own first; empty if its group does not exist. May be out of date. */
+    private Optional<List<Policy>> policiesOf(SubKey key) {
+        return SharedRulesCache.levels(sharedRules.lastFor(key), key);
     }
 
-    /** All policies that bind the key, its own first; empty if its group does not exist. May be out of date. */
-    public Optional<List<Policy>> policiesOf(SubKey key) {
-        return SharedRulesCache.levels(sharedRules.lastFor(key), key);
+    /** Whether the key may know of a model, which is so if all policies that bind it let it use the model. */
+    public boolean maySee(SubKey key, String model) {
+        return policiesOf(key)
+                .filter(policies ->
+                        policies.stream().allMatch(policy -> policy.models().allows(model)))
+                .isPresent();
     }
 
     /**
@@ -132,6 +119,27 @@ public final class Gate {
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /**
+     * Whether a request that another one carries, such as a line of a batch, may be made; empty if it may. Nothing is
+     * reserved for it, and it cannot be amended, so it is refused if a policy asks for that.
+     *
+     * @param source the client's address; null if it is not known
+     */
+    public Optional<Refusal> judgeCarried(SubKey key, RequestFacts facts, @Nullable InetAddress source) {
+        try {
+            Circumstances circumstances = new Circumstances(now(), source);
+            Refusal refusal = Judgement.of(sharedRules.lastFor(key), key, facts, circumstances)
+                    .carried();
+            return Optional.ofNullable(
+                    refusal != null && SharedRulesCache.bind(key)
+                            ? Judgement.of(sharedRules.refresh(), key, facts, circumstances)
+                                    .carried()
+                            : refusal);
+        } catch (RuntimeException e) {
+            return Optional.of(unavailable(e));
+        }
     }
 
     /**
@@ -172,10 +180,10 @@ public final class Gate {
         }
         SharedRules shared = sharedRules.last();
         Circumstances circumstances = new Circumstances(now(), source);
-        Judgement judgement = judge(shared, key, facts, circumstances);
+        Judgement judgement = Judgement.of(shared, key, facts, circumstances);
         if (judgement.refusal() != null && SharedRulesCache.bind(key)) {
             shared = sharedRules.refresh();
-            judgement = judge(shared, key, facts, circumstances);
+            judgement = Judgement.of(shared, key, facts, circumstances);
         }
         if (judgement.refusal() != null) {
             return Optional.of(judgement.refusal());
@@ -197,20 +205,6 @@ public final class Gate {
             return Optional.of(exhausted(exhausted.balance()));
         }
         return Optional.empty();
-    }
-
-    /** What the policies say: a refusal, or what they amend. */
-    private record Judgement(@Nullable Refusal refusal, List<Amendment> amendments) {}
-
-    private static Judgement judge(SharedRules rules, SubKey key, RequestFacts facts, Circumstances circumstances) {
-        Optional<List<Policy>> levels = SharedRulesCache.levels(rules, key);
-        if (levels.isEmpty()) {
-            return new Judgement(groupMissing(key), List.of());
-        }
-        Decision decision = PolicyEvaluator.evaluate(levels.get(), facts, circumstances);
-        return decision instanceof Decision.Denied denied
-                ? new Judgement(Refusal.of(denied), List.of())
-                : new Judgement(null, ((Decision.Allowed) decision).amendments());
     }
 
     private ReserveResult reserve(Hold hold) {
@@ -260,12 +254,6 @@ public final class Gate {
                 DenialReason.QUOTA_EXHAUSTED,
                 "This key's request quota is used up: " + balance.used() + " used and " + balance.held()
                         + " on their way, of " + balance.limit() + " for its lifetime; it does not reset.");
-    }
-
-    static Refusal groupMissing(SubKey key) {
-        return Refusal.of(
-                DenialReason.POLICY_INCOMPLETE,
-                "The group '" + key.settings().group() + "' of this key does not exist. Tell its owner.");
     }
 
     private Refusal unavailable(RuntimeException fault) {

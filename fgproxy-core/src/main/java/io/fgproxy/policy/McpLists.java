@@ -45,7 +45,8 @@ public record McpLists(@Nullable List<McpPattern> allow, List<McpPattern> deny) 
         // A deny list can only be trusted with places that have one spelling.
         return allowed
                 && (deny.isEmpty()
-                        || (McpPattern.isPlain(target) && deny.stream().noneMatch(pattern -> pattern.matches(target))));
+                        || (McpPattern.isPlain(target)
+                                && deny.stream().noneMatch(pattern -> pattern.matchesFolded(target))));
     }
 
     private static List<McpPattern> all(List<String> patterns) {

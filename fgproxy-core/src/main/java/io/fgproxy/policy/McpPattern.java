@@ -22,6 +22,7 @@ public final class McpPattern {
     private static final String SCHEME = "https://";
     private static final String CONNECTOR = "connector:";
     private static final String TUNNEL = "tunnel:";
+    private static final int LONGEST_URL = 2_000;
     private static final Pattern PLAIN_URL = Pattern.compile(
             "https://([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?)"
                     + "((?:/(?!/|\\.{1,2}(?:[/?]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*)*)(\\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?");
@@ -30,12 +31,14 @@ public final class McpPattern {
     private final McpTarget.Kind kind;
     private final Glob host;
     private final Glob rest;
+    private final Glob foldedRest;
 
     private McpPattern(String text, McpTarget.Kind kind, String host, String rest) {
         this.text = text;
         this.kind = kind;
         this.host = new Glob(host);
         this.rest = new Glob(rest);
+        this.foldedRest = new Glob(NamePattern.fold(rest));
     }
 
     /** Makes a pattern of its text; one of no known form is an {@link IllegalArgumentException}. */
@@ -59,24 +62,34 @@ public final class McpPattern {
 
     /** Whether the place matches; one whose URL is not written plainly never does. */
     public boolean matches(McpTarget target) {
+        return matches(target, rest, target.value());
+    }
+
+    /** Whether the place matches in any case: some servers do not tell {@code /Admin} from {@code /admin}. */
+    public boolean matchesFolded(McpTarget target) {
+        return matches(target, foldedRest, NamePattern.fold(target.value()));
+    }
+
+    private boolean matches(McpTarget target, Glob rests, String value) {
         if (target.kind() != kind) {
             return false;
         }
         if (kind != McpTarget.Kind.SERVER_URL) {
-            return rest.matches(target.value());
+            return rests.matches(value);
         }
-        Matcher url = PLAIN_URL.matcher(target.value());
-        if (!url.matches()) {
+        Matcher url = PLAIN_URL.matcher(value);
+        if (!isPlain(target) || !url.matches()) {
             return false;
         }
         String query = url.group(3) == null ? "" : url.group(3);
-        return host.matches(url.group(1)) && rest.matches(url.group(2) + query);
+        return host.matches(url.group(1)) && rests.matches(url.group(2) + query);
     }
 
     /** Returns true if the place is named in a way that another reader cannot take for another place. */
     static boolean isPlain(McpTarget target) {
         return target.kind() == McpTarget.Kind.SERVER_URL
-                ? PLAIN_URL.matcher(target.value()).matches()
+                ? target.value().length() <= LONGEST_URL
+                        && PLAIN_URL.matcher(target.value()).matches()
                 : target.value().toLowerCase(Locale.ROOT).matches("[a-z0-9_.:-]{1,256}");
     }
 

@@ -29,8 +29,8 @@ public record ParameterRule(
     /** The name under which the output is capped, whatever the parameter is called: {@code max_tokens} and the like. */
     public static final String OUTPUT_TOKENS = "output_tokens";
 
-    /** What says which model and tools are used has rules of its own, which must see what is really sent. */
-    private static final Set<String> RULED_ELSEWHERE = Set.of("model", "tools");
+    /** What says which model, tools and lines of a batch are used is judged as the request says it. */
+    private static final Set<String> RULED_ELSEWHERE = Set.of("model", "tools", "input_file_id", "endpoint");
 
     private static final ParameterRule STANDARD =
             new ParameterRule(null, List.of(), List.of(), new TreeMap<>(), new TreeMap<>());

@@ -14,11 +14,13 @@ public final class ReferencePattern {
     private final String text;
     private final String type;
     private final Glob ids;
+    private final Glob foldedIds;
 
     private ReferencePattern(String text, String type, String ids) {
         this.text = text;
         this.type = type;
         this.ids = new Glob(ids);
+        this.foldedIds = new Glob(NamePattern.fold(ids));
     }
 
     /** Makes a pattern of its text; one of another form is an {@link IllegalArgumentException}. */
@@ -33,6 +35,11 @@ public final class ReferencePattern {
     /** Whether the object is of this type and its id matches. */
     public boolean matches(Reference reference) {
         return type.equals(reference.type()) && ids.matches(reference.id());
+    }
+
+    /** As {@link #matches}, whatever the case of the id. */
+    public boolean matchesFolded(Reference reference) {
+        return type.equals(reference.type()) && foldedIds.matches(NamePattern.fold(reference.id()));
     }
 
     /** The text that this pattern was made of. */

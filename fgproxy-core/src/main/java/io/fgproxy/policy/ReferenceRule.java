@@ -48,7 +48,7 @@ public record ReferenceRule(@Nullable List<ReferencePattern> allow, List<Referen
             boolean allowed = allow == null
                     ? level == Level.GROUP || mayRead(reference.type(), operations)
                     : allow.stream().anyMatch(pattern -> pattern.matches(reference));
-            if (!allowed || deny.stream().anyMatch(pattern -> pattern.matches(reference))) {
+            if (!allowed || deny.stream().anyMatch(pattern -> pattern.matchesFolded(reference))) {
                 return new Decision.Denied(
                         DenialReason.REFERENCE_NOT_ALLOWED,
                         "This key may not refer to stored objects of the type '" + reference.type()

@@ -82,9 +82,7 @@ class JsonCaseTest {
         assertThat(words.find("\u212a")).isEqualTo(-4);
         assertThat(words.find("a_name_of_two_words")).isEqualTo(3);
         assertThat(words.find("a_name_of_two_Words")).isEqualTo(-3);
-        for (String name : new String[] {
-            "", "keys", "ke", "kez", "\u043aey", "a_name_of_two_word", "a\u007fname_of_two_words", "x".repeat(500)
-        }) {
+        for (String name : new String[] {"", "keys", "ke", "kez", "\u043aey", "a_name_of_two_word", "x".repeat(500)}) {
             assertThat(words.find(name)).as(name).isZero();
         }
         assertThat(words.word(2)).isEqualTo("model");
@@ -94,7 +92,7 @@ class JsonCaseTest {
     @Test
     void otherNamesAndOtherPlacesAreFree() {
         assertThat(models(CHAT, """
-                        {"model":"m","models":1,"mode":2,"_model":3,"model ":4,"\\u043codel":5,"metadata":{"Model":6,"model":7,"A":8,"a":9},
-                         "messages":[{"Moderation":8,"moderation":9,"Type":10,"Id":11}],"Metadata_":{"x":{"ID":9}}}""")).containsExactly("model=m");
+                        {"model":"m","models":1,"mode":2,"_model":3,"metadata":{"Model":6,"model":7,"A":8,"a":9},
+                         "messages":[{"\\u043codel":5,"mo del_":4,"Moderation":8,"moderation":9,"Type":10,"Id":11}],"Metadata_":{"x":{"ID":9}}}""")).containsExactly("model=m");
     }
 }

@@ -30,7 +30,7 @@ class JsonDocumentTest {
                 "{\"a\":[1,-0,0.5,1e9,1E-9,true,false,null,\"\",{},[]],\"model\":\"m\"}",
                 "{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\ud83d\\ude00\",\"model\":\"m\"}",
                 "{\"a\":\"\u007f\u0080\u07ff\u0800\uffff\ud83d\ude00\",\"model\":\"m\"}",
-                "{\"\":1,\" \":2,\"model\":\"m\"}",
+                "{\"a\":{\"\":1,\" \":2},\"model\":\"m\"}",
                 "{\"__proto__\":{\"a\":\"x\"},\"model\":\"m\"}",
             })
     void strictDocumentsAreRead(String json) {

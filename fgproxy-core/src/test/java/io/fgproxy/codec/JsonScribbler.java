@@ -33,6 +33,7 @@ final class JsonScribbler {
         "file_ids",
         "container",
         "conversation",
+        "tool_choice",
         "server_url",
         "audio",
         "role",

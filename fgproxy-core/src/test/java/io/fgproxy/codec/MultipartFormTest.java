@@ -85,8 +85,8 @@ class MultipartFormTest {
                 "form-data; name=\"file[]\"",
                 "form-data; name=\"models\"",
                 "form-data; name=\"a[model]\"",
-                "form-data; name=\"my model\"",
-                "form-data; name=\"f\u00c3\u00a4rg\"",
+                "form-data; name=\"a[my model]\"",
+                "form-data; name=my-model",
             })
     void otherPartsArePassedOver(String disposition) {
         byte[] form = new Form()

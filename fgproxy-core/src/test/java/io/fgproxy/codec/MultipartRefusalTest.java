@@ -187,20 +187,36 @@ class MultipartRefusalTest {
             strings = {
                 "Model",
                 "MODEL",
-                " model",
-                "model ",
                 "model[]",
                 "model[0]",
                 "MODEL[]",
-                " model []",
-                "model[\u0085",
-                "model["
+                "model[ ][x]",
             })
     void namesThatSomeReadersTakeForTheModelAreRefused(String name) {
         byte[] form = new Form().field(name, "x").field("model", "m").end();
         assertThat(Form.refused(form))
                 .isEqualTo(new FactsResult.Unreadable(
                         DenialReason.BODY_INVALID, "The field '" + name + "' may be read as 'model'.", name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " model",
+                "model ",
+                " model []",
+                "model[\u0085",
+                "model[",
+                "model]",
+                "mod%65l",
+                "'model'",
+                "m\u00f6del",
+                "my model"
+            })
+    void namesThatNoFieldHasAreRefused(String name) {
+        byte[] form = new Form().field(name, "x").field("model", "m").end();
+        assertThat(Form.refused(form).reason()).isEqualTo(DenialReason.BODY_INVALID);
+        assertThat(Form.refused(form).message()).endsWith("' is not a name that a field has.");
     }
 
     @ParameterizedTest

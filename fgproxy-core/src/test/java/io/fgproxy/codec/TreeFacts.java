@@ -13,17 +13,18 @@ import java.util.regex.Pattern;
  * patterns over paths. Elements of arrays are called "#", the names of a prompt's variables "$", as no member is.
  */
 final class TreeFacts {
-    private static final Pattern VARIABLES = Pattern.compile("(.*/)?prompt(/#)*/variables");
+    private static final Pattern VARIABLES = Pattern.compile("(?s)(.*/)?prompt(/#)*/variables");
     private static final Pattern FREE = Pattern.compile(
-            "(.*/)?(metadata|attributes|arguments|env|logit_bias|state_variables|schema|item_schema|item|sample)"
-                    + "|((.*/)?tools/#(/(function|custom)(/#)*)?|functions/#)"
+            "(?s)(.*/)?(metadata|attributes|arguments|env|logit_bias|state_variables|schema|item_schema|item|sample)"
+                    + "|((.*/)?tools/#(/(function|custom)(/#)*)?|functions/#|(.*/)?tool_choice/(function|custom)(/#)*)"
                     + "/(parameters|input_schema|output_schema|annotations|headers)");
-    private static final Pattern TOOL = Pattern.compile("(.*/)?tools/#|functions/#|web_search_options");
-    private static final Pattern ITEM = Pattern.compile("(.*/)?(input|items)(/#)*");
-    private static final Pattern TARGET = Pattern.compile("(.*/)?(server_url|connector_id|tunnel_id)");
-    private static final Pattern CONTAINER = Pattern.compile("(.*/)?tools/#/container");
-    private static final Pattern ID = Pattern.compile("(.*/)?(\\w+)(/#)*/id");
-    private static final Pattern LAST = Pattern.compile("(.*/)?(\\w+)(/#)?");
+    private static final Pattern TOOL = Pattern.compile("(?s)(.*/)?tools/#|functions/#|web_search_options");
+    private static final Pattern CHOICE = Pattern.compile("(?s)(.*/)?tool_choice");
+    private static final Pattern ITEM = Pattern.compile("(?s)(.*/)?(input|items)(/#)*");
+    private static final Pattern TARGET = Pattern.compile("(?s)(.*/)?(server_url|connector_id|tunnel_id)");
+    private static final Pattern CONTAINER = Pattern.compile("(?s)(.*/)?tools/#/container");
+    private static final Pattern ID = Pattern.compile("(?s)(.*/)?(\\w+)(/#)*/id");
+    private static final Pattern LAST = Pattern.compile("(?s)(.*/)?(\\w+)(/#)?");
     private static final Map<String, String> IDS = Map.ofEntries(
             Map.entry("file_id", "file"),
             Map.entry("file_ids", "file"),
@@ -68,7 +69,7 @@ final class TreeFacts {
             return;
         }
         JsonNode item = outerItem;
-        if (TOOL.matcher(path).matches()) {
+        if (TOOL.matcher(path).matches() || (CHOICE.matcher(path).matches() && node.isObject())) {
             found.add("tool " + type(node, path, outerItem) + " " + name(node, path) + " at " + where.substring(1));
             item = null;
         } else if (ITEM.matcher(path).matches() && node.isObject()) {
@@ -90,7 +91,7 @@ final class TreeFacts {
     }
 
     private static String type(JsonNode tool, String path, JsonNode outer) {
-        if (!path.endsWith("#")) {
+        if (path.equals("web_search_options")) {
             return "web_search";
         }
         if (path.equals("functions/#")) {
@@ -102,7 +103,8 @@ final class TreeFacts {
     }
 
     private static String name(JsonNode tool, String path) {
-        if (path.endsWith("tools/#")) {
+        boolean isChoice = CHOICE.matcher(path).matches();
+        if (path.endsWith("tools/#") || isChoice) {
             for (JsonNode holder : List.of(tool.path("function"), tool.path("custom"))) {
                 String name = nameIn(holder);
                 if (name != null) {
@@ -110,7 +112,7 @@ final class TreeFacts {
                 }
             }
         }
-        return path.endsWith("#") ? tool.path("name").textValue() : null;
+        return path.endsWith("#") || isChoice ? tool.path("name").textValue() : null;
     }
 
     private static String nameIn(JsonNode holder) {

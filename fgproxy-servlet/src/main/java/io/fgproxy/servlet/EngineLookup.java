@@ -1,8 +1,8 @@
 package io.fgproxy.servlet;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.KeyStoreProvider;
 import jakarta.servlet.ServletContext;

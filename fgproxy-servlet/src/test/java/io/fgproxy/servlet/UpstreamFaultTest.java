@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.CreatedSubKey;
 import io.fgproxy.FgProxy;
-import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.MainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.quota.Balance;
 import io.fgproxy.servlet.container.OnEachSetup;

@@ -2,6 +2,7 @@ package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.codec.RequestFactsReader;
 import io.fgproxy.gate.Gate;
+import io.fgproxy.gate.UpstreamCredential;
 import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.http.Problem;
@@ -15,6 +16,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -101,6 +103,11 @@ public final class Engine implements AutoCloseable {
 
     UpstreamClient upstream() {
         return upstream;
+    }
+
+    /** Where requests with this credential go. */
+    URI baseUrl(UpstreamCredential credential) {
+        return credential.baseUrl() == null ? upstream.settings().baseUrl() : credential.baseUrl();
     }
 
     SpooledBody newBody() {

@@ -1,5 +1,6 @@
 package io.fgproxy.servlet.exchange;
 
+import io.fgproxy.codec.BatchLines;
 import io.fgproxy.codec.BodyEdit;
 import io.fgproxy.codec.BodyEditor;
 import io.fgproxy.codec.FactsResult;
@@ -49,6 +50,7 @@ final class Exchange implements ResponseSink {
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile boolean received;
     private volatile @Nullable Ticket ticket;
+    private volatile @Nullable BatchCheck batchCheck;
 
     /** The ticket is given back unless upstream has, or may have, done what it was asked. */
     private volatile boolean charged;
@@ -57,10 +59,16 @@ final class Exchange implements ResponseSink {
         this.engine = engine;
         this.arrival = arrival;
         this.body = engine.newBody();
-        this.client = client.apply(this);
+        this.client = wrap(client.apply(this));
         this.worker = new SerialExecutor(engine.upstream().workers());
         this.watch = engine.newWatch(this::expire);
         this.call = engine.upstream().newCall(this, watch);
+    }
+
+    private ClientSide wrap(ClientSide unfiltered) {
+        return arrival.operation().operation().name().equals(ModelListClient.OPERATION)
+                ? new ModelListClient(this, unfiltered, model -> engine.gate().maySee(arrival.key(), model))
+                : unfiltered;
     }
 
     Arrival arrival() {
@@ -89,13 +97,17 @@ final class Exchange implements ResponseSink {
                 admit(established.facts());
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("A request failed before it went upstream", e);
-            fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
+            breakDown(e);
         }
     }
 
+    private void breakDown(Exception fault) {
+        LOG.error("A request failed before it went upstream", fault);
+        fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
+    }
+
     private void admit(RequestFacts facts) throws IOException {
-        Admission admission = engine.gate().admit(arrival.key(), facts, arrival.source());
+        Admission admission = engine.gate().admit(arrival.key(), BatchLines.apart(facts), arrival.source());
         if (admission instanceof Refusal refusal) {
             fail(Refusals.problem(refusal));
         } else if (admission instanceof Admission.Admitted admitted) {
@@ -103,9 +115,31 @@ final class Exchange implements ResponseSink {
             if (accounted.get()) {
                 // The client went, or the proxy is going, while the store decided: nothing was sent.
                 admitted.ticket().release();
+            } else if (BatchLines.areDueFor(facts)) {
+                checkLines(admitted, facts);
             } else {
                 send(admitted, facts);
             }
+        }
+    }
+
+    private void checkLines(Admission.Admitted admitted, RequestFacts facts) {
+        BatchCheck check = new BatchCheck(
+                engine, arrival, facts, sink -> engine.upstream().newCall(sink, watch), worker, problem -> {
+                    try {
+                        if (problem.isPresent()) {
+                            fail(problem.get());
+                        } else {
+                            send(admitted, facts);
+                        }
+                    } catch (IOException | RuntimeException e) {
+                        breakDown(e);
+                    }
+                });
+        batchCheck = check;
+        check.start(admitted.ticket().credential());
+        if (finished.get()) {
+            check.cancel();
         }
     }
 
@@ -125,7 +159,7 @@ final class Exchange implements ResponseSink {
         try {
             request = UpstreamRequest.build(
                     arrival.operation().operation().method(),
-                    credential.baseUrl() == null ? engine.upstream().settings().baseUrl() : credential.baseUrl(),
+                    engine.baseUrl(credential),
                     arrival.target().pathAndQuery(),
                     arrival.fields(),
                     credential,
@@ -235,6 +269,10 @@ final class Exchange implements ResponseSink {
     void finish() {
         if (finished.compareAndSet(false, true)) {
             watch.stop();
+            BatchCheck check = batchCheck;
+            if (check != null) {
+                check.cancel();
+            }
             body.close();
             engine.forget(this);
         }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fgproxy.key.NewMainKey;
 import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Refusal;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;

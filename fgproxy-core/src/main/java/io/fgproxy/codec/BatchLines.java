@@ -1,0 +1,164 @@
+package io.fgproxy.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.operation.OperationCatalog;
+import io.fgproxy.operation.OperationMatch;
+import io.fgproxy.policy.DenialReason;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the input file of a batch, which has one request in each line:
+ * {@code {"custom_id":…,"method":"POST","url":…,"body":{…}}} (OpenAI's guide to the Batch API). As strict as the readers
+ * of bodies, because OpenAI's reader of the file is not known: lines end with a line feed or with carriage return and
+ * line feed, have these members only and each once, and call the batch's endpoint. Not thread-safe.
+ */
+public final class BatchLines {
+    private static final int BLOCK = 1 << 14;
+    private static final String MADE_BY = "batches.create";
+
+    private final RequestFactsReader reader;
+    private final String endpoint;
+    private final Optional<OperationMatch> operation;
+    private final InputStream in;
+    private final int longest;
+    private int number;
+
+    /**
+     * Lines that are not read yet.
+     *
+     * @param reader of their bodies
+     * @param endpoint that the batch is for, such as {@code /v1/chat/completions}
+     * @param in the file; to be closed by the caller
+     * @param longest the most bytes that a line may have
+     */
+    public BatchLines(RequestFactsReader reader, String endpoint, InputStream in, int longest) {
+        this.reader = reader;
+        this.endpoint = endpoint;
+        this.operation = OperationCatalog.standard().match("POST", endpoint);
+        this.in = new BufferedInputStream(in, BLOCK);
+        this.longest = longest;
+    }
+
+    /** Whether a request makes a batch, so that the lines of its file must be judged too. */
+    public static boolean areDueFor(RequestFacts facts) {
+        return facts.operation().name().equals(MADE_BY);
+    }
+
+    /** What is to be judged of the request that makes a batch, apart from its lines: which models they use is not. */
+    public static RequestFacts apart(RequestFacts facts) {
+        return areDueFor(facts) ? facts.withUnestablished(List.of()) : facts;
+    }
+
+    /** The number of the line that was read last, from 1 on; 0 before the first. */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * What the next line asks for; null after the last one. Empty lines are passed over.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public @Nullable FactsResult next() throws IOException {
+        try {
+            byte[] line = line();
+            while (line != null && line.length == 0) {
+                line = line();
+            }
+            return line == null ? null : read(line);
+        } catch (UnreadableBodyException e) {
+            return new FactsResult.Unreadable(DenialReason.BODY_INVALID, e.getMessage() + ".", e.param());
+        } catch (JsonProcessingException e) {
+            return new FactsResult.Unreadable(
+                    DenialReason.BODY_INVALID, "It is not one strict JSON object: " + e.getOriginalMessage(), null);
+        }
+    }
+
+    /** The bytes of the next line without its end; null after the last one. */
+    private byte @Nullable [] line() throws IOException {
+        number++;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int c = in.read();
+        if (c < 0) {
+            return null;
+        }
+        while (c >= 0 && c != '\n') {
+            if (c == '\r') {
+                c = in.read();
+                if (c != '\n') {
+                    // For some readers this ends the line too.
+                    throw new UnreadableBodyException("It has a carriage return inside");
+                }
+            } else {
+                if (line.size() == longest) {
+                    throw new UnreadableBodyException("It has more than " + longest + " bytes");
+                }
+                line.write(c);
+                c = in.read();
+            }
+        }
+        return line.toByteArray();
+    }
+
+    private FactsResult read(byte[] line) throws IOException {
+        if (operation.isEmpty()) {
+            throw new UnreadableBodyException("The endpoint of the batch is not known", "endpoint");
+        }
+        byte[] body = body(line);
+        return reader.read(operation.get(), null, "application/json", RequestBody.of(body));
+    }
+
+    /** The bytes of the member {@code body}, the others being as they must be. */
+    private byte[] body(byte[] line) throws IOException {
+        int start = -1;
+        int end = -1;
+        boolean hasMethod = false;
+        boolean hasUrl = false;
+        try (JsonParser json = StrictJson.FACTORY.createParser(line)) {
+            require(json.nextToken() == JsonToken.START_OBJECT, "It is not a JSON object");
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                switch (name) {
+                    case "custom_id" -> require(value == JsonToken.VALUE_STRING, "custom_id must be a string");
+                    case "method" -> hasMethod = isText(json, "POST", "method");
+                    case "url" -> hasUrl = isText(json, endpoint, "url");
+                    case "body" -> {
+                        require(value == JsonToken.START_OBJECT, "body must be an object");
+                        start = (int) json.currentTokenLocation().getByteOffset();
+                        json.skipChildren();
+                        end = (int) json.currentLocation().getByteOffset();
+                    }
+                    default ->
+                        throw new UnreadableBodyException("It has a member other than custom_id, method, url and body");
+                }
+            }
+            require(json.nextToken() == null, "It has something behind its end");
+        }
+        require(hasMethod && hasUrl && start >= 0, "It must have the members method, url and body");
+        return Arrays.copyOfRange(line, start, end);
+    }
+
+    private static boolean isText(JsonParser json, String wanted, String name) throws IOException {
+        require(
+                json.currentToken() == JsonToken.VALUE_STRING && wanted.equals(json.getText()),
+                name + " must be " + wanted + ", as the batch says");
+        return true;
+    }
+
+    private static void require(boolean holds, String message) throws UnreadableBodyException {
+        if (!holds) {
+            throw new UnreadableBodyException(message);
+        }
+    }
+}
