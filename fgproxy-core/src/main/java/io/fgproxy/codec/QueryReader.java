@@ -18,10 +18,12 @@ import java.util.regex.Pattern;
 
 /** Takes a query apart, which may hold nothing but parameters that the operation is known to take. Not thread-safe. */
 final class QueryReader {
-    /** A name, and what stands in brackets behind it. */
-    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_.-]+)((?:\\[[A-Za-z0-9_.-]*\\])*)");
+    // Groups are repeated possessively, for otherwise a Java pattern takes stack by the length of the text.
 
-    private static final Pattern VALUE = Pattern.compile("(?:[A-Za-z0-9_.~!$'()*,:@/?=+\\[\\]-]|%[0-9A-Fa-f]{2})*");
+    /** A name, and what stands in brackets behind it. */
+    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_.-]+)((?:\\[[A-Za-z0-9_.-]*\\])*+)");
+
+    private static final Pattern VALUE = Pattern.compile("(?:[A-Za-z0-9_.~!$'()*,:@/?=+\\[\\]-]|%[0-9A-Fa-f]{2})*+");
     private static final String LIST = "[]";
 
     private final Operation operation;

@@ -34,6 +34,9 @@ public final class Cidr {
             throw new IllegalArgumentException("Not a range of addresses such as 10.0.0.0/8: '" + shown(text) + "'");
         }
         byte[] network = address.getAddress();
+        if (slash >= 0 && network.length == 4 && text.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("'" + shown(text) + "' must be written as a range of IPv4 addresses");
+        }
         int all = network.length * BYTE_BITS;
         String length = slash < 0 ? Integer.toString(all) : text.substring(slash + 1);
         if (!length.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(length) > all) {

@@ -3,6 +3,7 @@ package io.fgproxy.policy;
 import io.fgproxy.facts.McpTarget;
 import io.fgproxy.operation.Glob;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,17 +16,19 @@ import java.util.regex.Pattern;
  *   <li>{@code tunnel:*}: tunnels
  * </ul>
  *
- * <p>A URL matches only if it is written plainly: https, a lower-case host, no user, no escapes, no dot segments. Two
- * patterns are equal when their texts are. Immutable and thread-safe.
+ * <p>A URL matches only if it is written plainly: https, a lower-case host, no user, no escapes, no dot segments. The
+ * port 443 and the path {@code /} are the same whether they are written or not. Two patterns are equal when their texts
+ * are. Immutable and thread-safe.
  */
 public final class McpPattern {
     private static final String SCHEME = "https://";
     private static final String CONNECTOR = "connector:";
     private static final String TUNNEL = "tunnel:";
+    private static final String DEFAULT_PORT = ":443";
     private static final int LONGEST_URL = 2_000;
     private static final Pattern PLAIN_URL = Pattern.compile(
-            "https://([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?)"
-                    + "((?:/(?!/|\\.{1,2}(?:[/?]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*)*)(\\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?");
+            "https://([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(:[1-9][0-9]{0,4})?"
+                    + "((?:/(?!/|\\.{1,2}(?:[/?]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]*)*+)(\\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?");
 
     private final String text;
     private final McpTarget.Kind kind;
@@ -57,32 +60,41 @@ public final class McpPattern {
             throw new IllegalArgumentException(
                     "An MCP pattern is https://host/path with a lower-case host, connector:id or tunnel:id");
         }
-        return new McpPattern(text, McpTarget.Kind.SERVER_URL, host, slash < 0 ? "" : server.substring(slash));
+        return new McpPattern(text, McpTarget.Kind.SERVER_URL, host, slash < 0 ? "/" : server.substring(slash));
     }
 
     /** Whether the place matches; one whose URL is not written plainly never does. */
     public boolean matches(McpTarget target) {
-        return matches(target, rest, target.value());
+        return kind == McpTarget.Kind.SERVER_URL
+                ? urlMatches(target, (path, query) -> rest.matches(path + query))
+                : target.kind() == kind && rest.matches(target.value());
     }
 
-    /** Whether the place matches in any case: some servers do not tell {@code /Admin} from {@code /admin}. */
+    /**
+     * Whether the place matches in any case, for some servers do not tell {@code /Admin} from {@code /admin}, and with
+     * or without its query, for most look at the path alone to find what is asked for.
+     */
     public boolean matchesFolded(McpTarget target) {
-        return matches(target, foldedRest, NamePattern.fold(target.value()));
+        return kind == McpTarget.Kind.SERVER_URL
+                ? urlMatches(
+                        target,
+                        (path, query) -> foldedRest.matches(NamePattern.fold(path))
+                                || foldedRest.matches(NamePattern.fold(path + query)))
+                : target.kind() == kind && foldedRest.matches(NamePattern.fold(target.value()));
     }
 
-    private boolean matches(McpTarget target, Glob rests, String value) {
-        if (target.kind() != kind) {
+    private boolean urlMatches(McpTarget target, BiPredicate<String, String> pathAndQuery) {
+        Matcher url = PLAIN_URL.matcher(target.value());
+        if (target.kind() != kind || !isPlain(target) || !url.matches()) {
             return false;
         }
-        if (kind != McpTarget.Kind.SERVER_URL) {
-            return rests.matches(value);
-        }
-        Matcher url = PLAIN_URL.matcher(value);
-        if (!isPlain(target) || !url.matches()) {
-            return false;
-        }
-        String query = url.group(3) == null ? "" : url.group(3);
-        return host.matches(url.group(1)) && rests.matches(url.group(2) + query);
+        String name = url.group(1);
+        String port = url.group(2);
+        boolean sameHost = (port == null || port.equals(DEFAULT_PORT))
+                ? host.matches(name) || host.matches(name + DEFAULT_PORT)
+                : host.matches(name + port);
+        String path = url.group(3).isEmpty() ? "/" : url.group(3);
+        return sameHost && pathAndQuery.test(path, url.group(4) == null ? "" : url.group(4));
     }
 
     /** Returns true if the place is named in a way that another reader cannot take for another place. */

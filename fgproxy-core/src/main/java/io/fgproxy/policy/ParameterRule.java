@@ -2,6 +2,7 @@ package io.fgproxy.policy;
 
 import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,11 @@ public record ParameterRule(
         // In forms, brackets make lists and maps of a field: n[] is n to many readers.
         int bracket = name.indexOf('[');
         String base = bracket < 0 ? name : name.substring(0, bracket);
-        if (!NamePattern.isAllowed(allow, base) || NamePattern.isDenied(deny, base)) {
+        boolean allowed = NamePattern.isAllowed(allow, base) || NamePattern.isAllowed(allow, name);
+        boolean denied = NamePattern.isDenied(deny, base)
+                || NamePattern.isDenied(deny, base + "[]")
+                || NamePattern.isDenied(deny, name);
+        if (!allowed || denied) {
             return refuse(name, "This key may not send the parameter '" + name + "'.");
         }
         for (String mine : named(facts)) {
@@ -146,6 +151,14 @@ public record ParameterRule(
             }
         }
         return names;
+    }
+
+    /** The largest value that this rule lets a parameter have; null if it does not cap it. */
+    @Nullable
+    Cap capOf(String name, Operation operation) {
+        Cap output = operation.parameters().outputCaps().contains(name) ? cap.get(OUTPUT_TOKENS) : null;
+        Cap own = cap.get(name);
+        return own == null || (output != null && output.max() < own.max()) ? output : own;
     }
 
     private static boolean isMissing(RequestFacts facts, String name) {

@@ -5,10 +5,13 @@ import io.fgproxy.facts.NamedModel;
 import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.facts.Span;
+import io.fgproxy.operation.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges requests by policies: a pure function of both. What is judged is what will be sent: when a policy amends a
@@ -37,11 +40,12 @@ public final class PolicyEvaluator {
             Map<String, Given> before = Map.copyOf(values);
             for (int i = 0; i < levels.size(); i++) {
                 int depth = i;
-                Decision decision = levels.get(i).judge(sent, circumstances, i == 0 ? Level.KEY : Level.GROUP);
+                Policy policy = levels.get(i);
+                Decision decision = policy.judge(sent, circumstances, i == 0 ? Level.KEY : Level.GROUP);
                 if (!(decision instanceof Decision.Allowed allowed)) {
                     return decision;
                 }
-                allowed.amendments().forEach(amendment -> merge(values, amendment, depth));
+                allowed.amendments().forEach(amendment -> merge(values, amendment, policy, depth, facts.operation()));
             }
             if (values.equals(before)) {
                 return allowed(replaced, values);
@@ -97,9 +101,14 @@ public final class PolicyEvaluator {
         return facts.withModels(models);
     }
 
-    private static void merge(Map<String, Given> values, Amendment amendment, int depth) {
+    private static void merge(
+            Map<String, Given> values, Amendment amendment, Policy policy, int depth, Operation operation) {
         if (amendment instanceof Amendment.SetParameter set) {
-            values.merge(set.parameter(), new Given(set.value(), depth), Given::narrower);
+            String name = set.parameter();
+            boolean forced = set.value().equals(policy.parameters().force().get(name));
+            Cap cap = policy.parameters().capOf(name, operation);
+            Given given = new Given(forced ? set.value() : null, depth, cap == null ? null : cap.max());
+            values.merge(name, given, Given::and);
         }
     }
 
@@ -114,14 +123,26 @@ public final class PolicyEvaluator {
         return facts.withParameters(parameters);
     }
 
-    /** A value that a parameter gets, and how far out the policy is that says so. */
-    private record Given(Scalar value, int depth) {
-        /** The smaller of two bounds; of other values, that of the outer policy. */
-        Given narrower(Given other) {
-            if (value instanceof Scalar.Whole mine && other.value instanceof Scalar.Whole theirs) {
-                return mine.value() <= theirs.value() ? this : other;
-            }
-            return other.depth >= depth ? other : this;
+    /**
+     * What a parameter must be.
+     *
+     * @param forced the value that it gets; null for any
+     * @param depth how far out the policy is that says so
+     * @param most the largest value that it may have; null for any
+     */
+    private record Given(
+            @Nullable Scalar forced, int depth, @Nullable Long most) {
+        /** What both want: of forced values that of the outer policy, of bounds the smaller. */
+        Given and(Given other) {
+            boolean outer = forced == null || (other.forced != null && other.depth >= depth);
+            Long smaller = most == null || (other.most != null && other.most < most) ? other.most : most;
+            return new Given(outer ? other.forced : forced, outer ? other.depth : depth, smaller);
+        }
+
+        /** A bound holds against any forced value but a smaller integer. */
+        Scalar value() {
+            boolean free = most == null || (forced instanceof Scalar.Whole whole && whole.value() <= most);
+            return free ? Objects.requireNonNull(forced) : new Scalar.Whole(Objects.requireNonNull(most));
         }
     }
 }

@@ -26,7 +26,7 @@ public record ToolRule(NameLists types, NameLists functions, McpLists mcp) {
 
     private static final Set<String> NAMED = Set.of("function", "custom");
     private static final String MCP = "mcp";
-    private static final Pattern SPELLING = Pattern.compile("(_preview)?(_[0-9]+)*");
+    private static final Pattern SPELLING = Pattern.compile("(_preview)?(_[0-9]{4}_[0-9]{2}_[0-9]{2})?");
 
     /** Functions only. */
     public static ToolRule standard() {

@@ -97,10 +97,9 @@ final class Mount {
         }
     }
 
-    /** Ends the engine, if it runs. */
+    /** Ends the engine, if it runs. It goes on to refuse what some containers still bring. */
     void stop() {
         Running current = running;
-        running = null;
         if (current != null) {
             current.engine.close();
         }

@@ -12,7 +12,6 @@ import java.util.Map;
  * @param expect what must become of it
  * @param request as written in the corpus, before macros
  * @param options further directives by name: {@code body}, {@code end}, {@code file}, {@code becomes}
- * @param generated true if a rule made it, false if a person wrote it
  */
 record AttackCase(
         String family,
@@ -20,8 +19,7 @@ record AttackCase(
         String policy,
         Expectation expect,
         String request,
-        Map<String, List<String>> options,
-        boolean generated) {
+        Map<String, List<String>> options) {
     boolean isControl() {
         return expect.kind() == Expectation.Kind.PASSES;
     }

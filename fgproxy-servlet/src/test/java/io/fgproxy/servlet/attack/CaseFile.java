@@ -18,12 +18,12 @@ final class CaseFile {
         this.family = family;
     }
 
-    static List<AttackCase> read(String family, String text, boolean generated) {
+    static List<AttackCase> read(String family, String text) {
         CaseFile file = new CaseFile(family);
         String[] blocks = ("\n" + text).split("\n== ", -1);
         file.settings(blocks[0]);
         for (int i = 1; i < blocks.length; i++) {
-            file.add(blocks[i], generated);
+            file.add(blocks[i]);
         }
         return file.cases;
     }
@@ -35,7 +35,7 @@ final class CaseFile {
         });
     }
 
-    private void add(String block, boolean generated) {
+    private void add(String block) {
         // What follows "==" on a line of its own holds for the cases behind it.
         String[] parts = block.split("\n==\n", 2);
         List<String> lines = new ArrayList<>(List.of(parts[0].stripTrailing().split("\n", -1)));
@@ -58,8 +58,7 @@ final class CaseFile {
                 options.remove("policy").get(0),
                 Expectation.parse(options.remove("expect").get(0)),
                 String.join("\n", lines),
-                options,
-                generated));
+                options));
         if (parts.length > 1) {
             settings(parts[1]);
         }

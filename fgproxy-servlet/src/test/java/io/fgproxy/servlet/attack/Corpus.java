@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** All cases: the written ones from the files beside this class, and those that rules make. */
+/** All cases, from the files beside this class. */
 final class Corpus {
     /** The files, which are the families. */
     static final List<String> FAMILIES = List.of(
@@ -43,11 +42,8 @@ final class Corpus {
         return PolicyCard.table(resource("policies"));
     }
 
-    /** The cases of a family, written and generated. */
     static List<AttackCase> family(String name) {
-        List<AttackCase> cases = new ArrayList<>(CaseFile.read(name, resource(name), false));
-        cases.addAll(CaseFile.read(name, Generated.family(name), true));
-        return cases;
+        return CaseFile.read(name, resource(name));
     }
 
     static List<AttackCase> all() {

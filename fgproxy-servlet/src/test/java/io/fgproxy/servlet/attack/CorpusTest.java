@@ -11,10 +11,7 @@ class CorpusTest {
 
     @Test
     void thereAreEnoughAttacks() {
-        List<AttackCase> attacks =
-                ALL.stream().filter(each -> !each.isControl()).toList();
-        assertThat(attacks).hasSizeGreaterThanOrEqualTo(400);
-        assertThat(attacks.stream().filter(each -> !each.generated())).hasSizeGreaterThanOrEqualTo(400);
+        assertThat(ALL.stream().filter(each -> !each.isControl())).hasSizeGreaterThanOrEqualTo(400);
     }
 
     @Test
