@@ -14,9 +14,11 @@ module io.fgproxy.core {
     exports io.fgproxy.key;
     exports io.fgproxy.operation;
     exports io.fgproxy.policy;
+    exports io.fgproxy.price;
     exports io.fgproxy.quota;
     exports io.fgproxy.store;
     exports io.fgproxy.store.memory;
+    exports io.fgproxy.usage;
     exports io.fgproxy.codec to
             io.fgproxy.jdbc,
             io.fgproxy.servlet,

@@ -8,14 +8,18 @@ import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Explainer;
 import io.fgproxy.gate.Explanation;
 import io.fgproxy.gate.Gate;
-import io.fgproxy.gate.MainKeyChoice;
+import io.fgproxy.gate.GateOptions;
+import io.fgproxy.gate.LimitEvent;
+import io.fgproxy.gate.MainKeyOpener;
 import io.fgproxy.gate.Refusal;
+import io.fgproxy.gate.Retention;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
+import io.fgproxy.price.Estimator;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.io.IOException;
@@ -23,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +49,12 @@ public final class FgProxy {
     private final InstantSource clock;
     private final RequestFactsReader facts = new RequestFactsReader();
 
-    private FgProxy(KeyStore store, MasterKey masterKey, InstantSource clock, boolean importedKeys) {
-        this.gate = new Gate(store, new MainKeyChoice(masterKey), clock, importedKeys);
-        this.subKeys = new SubKeys(store, clock, importedKeys);
+    private FgProxy(KeyStore store, MasterKey masterKey, InstantSource clock, GateOptions options) {
+        this.gate = new Gate(store, new MainKeyOpener(masterKey), clock, options);
+        this.subKeys = new SubKeys(store, gate, clock, options.importedKeys());
         this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);
         this.groups = new Groups(store.sharedRules());
-        this.explainer = new Explainer(store);
+        this.explainer = new Explainer(store, options.estimator());
         this.clock = clock;
     }
 
@@ -116,6 +121,8 @@ public final class FgProxy {
         private @Nullable MasterKey masterKey;
         private InstantSource clock = InstantSource.system();
         private boolean importedKeys;
+        private Retention retention = Retention.standard();
+        private Consumer<LimitEvent> listener = event -> {};
 
         private Builder() {}
 
@@ -146,6 +153,21 @@ public final class FgProxy {
             return this;
         }
 
+        /** How long counters of past windows and rows of the usage log are kept; {@link Retention#standard} if not said. */
+        public Builder retention(Retention times) {
+            this.retention = times;
+            return this;
+        }
+
+        /**
+         * Hears of limits that reach an alert, once for each window. Called on a thread of the store, which it must not
+         * block.
+         */
+        public Builder onLimitEvent(Consumer<LimitEvent> limitListener) {
+            this.listener = limitListener;
+            return this;
+        }
+
         /**
          * The proxy as collected.
          *
@@ -160,7 +182,7 @@ public final class FgProxy {
                     store == null ? new InMemoryKeyStore() : store,
                     masterKey == null ? MasterKey.generate() : masterKey,
                     clock,
-                    importedKeys);
+                    new GateOptions(importedKeys, new Estimator(), retention, listener));
         }
     }
 }

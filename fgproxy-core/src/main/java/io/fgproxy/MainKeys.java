@@ -4,6 +4,7 @@ import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.NewMainKey;
+import io.fgproxy.quota.Limit;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.StoreException;
 import java.security.SecureRandom;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Adds and manages main keys. A change binds for every request that starts after the call returned. Thread-safe; every
@@ -83,14 +85,25 @@ public final class MainKeys {
         return store.delete(id);
     }
 
+    /**
+     * Bounds what all requests take that go upstream with this key; what was used stays used.
+     *
+     * @throws NoSuchElementException if there is no such key
+     * @throws IllegalArgumentException if two of the limits bound the same thing
+     */
+    public MainKey limit(MainKeyId id, List<Limit> limits) {
+        return change(id, key -> key.limits().equals(limits) ? key : key.withLimits(limits));
+    }
+
     private MainKey setEnabled(MainKeyId id, boolean on) {
+        return change(id, key -> key.enabled() == on ? key : key.withEnabled(on));
+    }
+
+    private MainKey change(MainKeyId id, UnaryOperator<MainKey> edit) {
         for (int i = 0; i < TRIES; i++) {
             MainKey key = store.find(id).orElseThrow(() -> new NoSuchElementException("No main key " + id));
-            if (key.enabled() == on) {
-                return key;
-            }
-            MainKey changed = key.withEnabled(on);
-            if (store.update(changed)) {
+            MainKey changed = edit.apply(key);
+            if (changed.equals(key) || store.update(changed)) {
                 return changed;
             }
         }

@@ -1,14 +1,18 @@
 package io.fgproxy;
 
+import io.fgproxy.gate.Gate;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.StoreException;
+import io.fgproxy.usage.UsageRecord;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,16 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubKeys {
     private static final int TRIES = 30;
+    private static final int MOST_ROWS = 1000;
     private static final long SHORTEST_PAUSE_NANOS = 1_000;
     private static final int MOST_DOUBLINGS = 14;
 
     private final KeyStore store;
+    private final Gate gate;
     private final InstantSource clock;
     private final boolean importedKeys;
     private final SecureRandom random = new SecureRandom();
 
-    SubKeys(KeyStore store, InstantSource clock, boolean importedKeys) {
+    SubKeys(KeyStore store, Gate gate, InstantSource clock, boolean importedKeys) {
         this.store = store;
+        this.gate = gate;
         this.clock = clock;
         this.importedKeys = importedKeys;
     }
@@ -83,9 +90,34 @@ public final class SubKeys {
         return store.subKeys().list(after, count);
     }
 
-    /** How the key stands with its request limit; empty if there is no such key. */
-    public Optional<Balance> balance(SubKeyId id) {
-        return store.ledger().balance(id);
+    /** How all that the key used in its life stands, and what is held for it; empty if there is no such key. */
+    public Optional<Tally> tally(SubKeyId id) {
+        Counter lifetime = Counter.lifetime(id.value());
+        return get(id).map(key -> store.ledger().read(List.of(lifetime)).get(lifetime));
+    }
+
+    /** How the limits of a key stand, its groups' included; empty if there is no such key. */
+    public Optional<List<LimitStanding>> standings(SubKeyId id) {
+        return get(id).map(gate::standings);
+    }
+
+    /**
+     * Sets to zero what a key has used in the present window of all of its own limits, and in its life. What is held for
+     * requests on their way stays held.
+     */
+    public void resetUsage(SubKeyId id) {
+        SubKey key = get(id).orElseThrow(() -> new NoSuchElementException("No sub-key " + id));
+        gate.standings(key).stream()
+                .map(LimitStanding::counter)
+                .filter(counter -> counter.owner().equals(id.value()))
+                .distinct()
+                .forEach(store.ledger()::forgive);
+        store.ledger().forgive(Counter.lifetime(id.value()));
+    }
+
+    /** What a key used lately, newest first; at most 1,000 rows. */
+    public List<UsageRecord> usage(SubKeyId id, Instant from, Instant to, int count) {
+        return store.usageLog().list(id, from, to, Math.max(1, Math.min(count, MOST_ROWS)));
     }
 
     /** Edits a key; {@code edit} may be called again if somebody else edits it too. What was used stays used. */

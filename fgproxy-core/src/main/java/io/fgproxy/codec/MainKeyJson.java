@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * {"object":"main_key","id":"mk_8sPq2Yt6ZkWn01Lc","name":"default","base_url":null,"organization":null,
- *  "project":null,"enabled":true,"created_at":1767225600}
+ *  "project":null,"limits":[],"enabled":true,"created_at":1767225600}
  * }</pre>
  */
 public final class MainKeyJson {
@@ -63,15 +63,15 @@ public final class MainKeyJson {
 
     private static ObjectNode object(MainKey key) {
         URI baseUrl = key.baseUrl();
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("object", KIND)
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("object", KIND)
                 .put("id", key.id().value())
                 .put("name", key.name())
                 .put("base_url", baseUrl == null ? null : baseUrl.toString())
                 .put("organization", key.organization())
-                .put("project", key.project())
-                .put("enabled", key.enabled())
+                .put("project", key.project());
+        LimitsJson.writeAll(root.putArray("limits"), key.limits());
+        return root.put("enabled", key.enabled())
                 .put("created_at", key.createdAt().getEpochSecond());
     }
 }

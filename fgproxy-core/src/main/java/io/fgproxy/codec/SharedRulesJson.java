@@ -37,6 +37,9 @@ public final class SharedRulesJson {
                 node.put("parent", group.parent());
             }
             PolicyJson.writeInto(node.putObject("policy"), group.policy());
+            if (!group.limits().isEmpty()) {
+                LimitsJson.writeAll(node.putArray("limits"), group.limits());
+            }
         });
         return StrictJson.write(root);
     }
@@ -73,11 +76,13 @@ public final class SharedRulesJson {
     }
 
     private static KeyGroup keyGroup(JsonNode node, String path) {
-        ObjectNode group = Members.object(node, path, List.of("parent", "policy"));
+        ObjectNode group = Members.object(node, path, List.of("parent", "policy", "limits"));
         JsonNode parent = Members.valueOf(group, "parent");
         JsonNode policy = Members.required(group, path + ".", "policy");
+        JsonNode limits = Members.valueOf(group, "limits");
         return new KeyGroup(
                 parent == null ? null : Members.text(parent, path + ".parent"),
-                PolicyJson.read(Members.object(policy, path + ".policy", PolicyJson.RULES)));
+                PolicyJson.read(Members.object(policy, path + ".policy", PolicyJson.RULES)),
+                limits == null ? List.of() : LimitsJson.read(limits, path + ".limits"));
     }
 }

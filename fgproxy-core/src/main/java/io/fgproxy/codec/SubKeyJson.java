@@ -11,12 +11,15 @@ import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.policy.Policy;
-import io.fgproxy.quota.Balance;
 import io.fgproxy.quota.Limit;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Meter;
+import io.fgproxy.quota.Tally;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * {"object":"sub_key","id":"sk_4fZk0Qm1bWc83VtA","name":"ci","status":"enabled","enabled":true,
  *  "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
- *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0}],
- *  "usage":{"requests":{"used":3,"held":0}},
+ *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0,"remaining":997,"resets_at":null}],
+ *  "group_limits":[],"usage":{"requests":{"used":3,"held":0},"input_tokens":{…},"output_tokens":{…},"cost_usd":{…}},
  *  "not_before":null,"expires_at":1893456000,"main_keys":[],"group":null,"created_at":1767225600}
  * }</pre>
  *
@@ -40,9 +43,6 @@ public final class SubKeyJson {
     private static final List<String> SETTINGS = settings();
     private static final List<String> PATCHABLE =
             Stream.concat(Stream.of("enabled"), SETTINGS.stream()).toList();
-
-    /** The end of the year 9999: what is beyond is most likely in milliseconds. */
-    private static final long LATEST_SECOND = 253_402_300_799L;
 
     private SubKeyJson() {}
 
@@ -57,9 +57,21 @@ public final class SubKeyJson {
      * A sub-key and how it stands.
      *
      * @param key the key
-     * @param balance how it stands with its request limit
+     * @param lifetime how all that it used in its life stands
+     * @param limits how its limits stand, its groups' included
      */
-    public record Standing(SubKey key, Balance balance) {}
+    public record Standing(SubKey key, Tally lifetime, List<LimitStanding> limits) {
+        /** Copies the list. */
+        public Standing {
+            limits = List.copyOf(limits);
+        }
+
+        private List<LimitStanding> limitsOf(Predicate<String> owner) {
+            return limits.stream()
+                    .filter(limit -> owner.test(limit.counter().owner()))
+                    .toList();
+        }
+    }
 
     /**
      * Reads the settings of a new sub-key. Only {@code name} is required; null is the same as absent.
@@ -119,7 +131,7 @@ public final class SubKeyJson {
         builder.policy(PolicyJson.readFrom(root, base));
         if (root.has("limits")) {
             JsonNode limits = Members.valueOf(root, "limits");
-            builder.limits(limits == null ? List.<Limit>of() : LimitsJson.read(limits));
+            builder.limits(limits == null ? List.<Limit>of() : LimitsJson.read(limits, "limits"));
         }
         if (root.has("not_before")) {
             builder.notBefore(time(root, "not_before"));
@@ -139,15 +151,7 @@ public final class SubKeyJson {
 
     private static @Nullable Instant time(ObjectNode root, String name) {
         JsonNode node = Members.valueOf(root, name);
-        if (node == null) {
-            return null;
-        }
-        long seconds = Members.integer(node, name);
-        if (seconds < 0 || seconds > LATEST_SECOND) {
-            throw new InvalidMemberException(
-                    name, name + " must be in Unix seconds (not milliseconds), from 0 to " + LATEST_SECOND);
-        }
-        return Instant.ofEpochSecond(seconds);
+        return node == null ? null : Times.read(node, name);
     }
 
     private static List<MainKeyId> mainKeys(@Nullable JsonNode node) {
@@ -163,7 +167,6 @@ public final class SubKeyJson {
 
     private static ObjectNode object(Standing standing) {
         SubKey key = standing.key();
-        Balance balance = standing.balance();
         SubKeySettings settings = key.settings();
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("object", KIND)
@@ -172,19 +175,19 @@ public final class SubKeyJson {
                 .put("status", key.status().code())
                 .put("enabled", key.status() == KeyStatus.ENABLED);
         PolicyJson.writeInto(root, settings.policy());
-        LimitsJson.write(root.putArray("limits"), settings.limits(), balance);
-        root.putObject("usage")
-                .putObject("requests")
-                .put("used", balance.used())
-                .put("held", balance.held());
-        root.put("not_before", seconds(settings.notBefore())).put("expires_at", seconds(settings.expiresAt()));
+        String owned = key.id().value();
+        LimitsJson.writeStandings(root.putArray("limits"), standing.limitsOf(owned::equals));
+        LimitsJson.writeStandings(root.putArray("group_limits"), standing.limitsOf(owner -> !owner.equals(owned)));
+        ObjectNode usage = root.putObject("usage");
+        for (Meter meter : List.of(Meter.REQUESTS, Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS, Meter.COST_USD)) {
+            ObjectNode node = usage.putObject(meter.code());
+            LimitsJson.put(node, "used", meter, standing.lifetime().usedOf(meter));
+            LimitsJson.put(node, "held", meter, standing.lifetime().heldOf(meter));
+        }
+        root.put("not_before", Times.write(settings.notBefore())).put("expires_at", Times.write(settings.expiresAt()));
         ArrayNode mainKeys = root.putArray("main_keys");
         settings.mainKeys().forEach(id -> mainKeys.add(id.value()));
         root.put("group", settings.group());
         return root.put("created_at", key.createdAt().getEpochSecond());
-    }
-
-    private static @Nullable Long seconds(@Nullable Instant instant) {
-        return instant == null ? null : instant.getEpochSecond();
     }
 }

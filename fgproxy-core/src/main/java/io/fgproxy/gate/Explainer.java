@@ -12,22 +12,32 @@ import io.fgproxy.policy.Level;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.PolicyEvaluator;
 import io.fgproxy.policy.SharedRules;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.price.Estimator;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.Claim;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
+import io.fgproxy.store.Book;
 import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.ReserveResult;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what {@link Gate} would decide, and why. Reads the store and changes nothing. Thread-safe. */
 public final class Explainer {
     private final KeyStore store;
+    private final Estimator estimator;
 
-    /** Explains on the keys of this store. */
-    public Explainer(KeyStore store) {
+    /** Explains on the keys of this store, with the estimates that the gate makes. */
+    public Explainer(KeyStore store, Estimator estimator) {
         this.store = store;
+        this.estimator = estimator;
     }
 
     /**
@@ -37,11 +47,12 @@ public final class Explainer {
      * @param source from where; null if that is not known
      */
     public Explanation explain(SubKey key, RequestFacts facts, Instant at, @Nullable InetAddress source) {
-        SharedRules shared = store.sharedRules().load();
+        Shared shared = new Shared(store.sharedRules().load(), store.mainKeys().list());
         Circumstances circumstances = new Circumstances(at, source);
-        Optional<List<Policy>> levels = SharedRulesCache.levels(shared, key);
-        List<Explanation.Verdict> verdicts =
-                levels.isEmpty() ? List.of() : verdicts(levels.get(), groups(shared, key), facts, circumstances);
+        Optional<List<Policy>> levels = shared.levels(key);
+        List<Explanation.Verdict> verdicts = levels.isEmpty()
+                ? List.of()
+                : verdicts(levels.get(), groups(shared.rules(), key), facts, circumstances);
         Refusal refusal = refusalOf(key.stateAt(at));
         List<Amendment> amendments = List.of();
         if (levels.isEmpty()) {
@@ -51,28 +62,66 @@ public final class Explainer {
         } else if (PolicyEvaluator.evaluate(levels.get(), facts, circumstances) instanceof Decision.Allowed allowed) {
             amendments = allowed.amendments();
         }
-        return explanation(key, at, facts, verdicts, refusal, amendments);
+        return refusal == null
+                ? reserved(key, shared, facts, verdicts, amendments, at)
+                : new Explanation(
+                        key.stateAt(at), facts, verdicts, refusal, List.of(), Amounts.NONE, standings(key, shared, at));
     }
 
     /** What would become of a request whose facts cannot be established. */
     public Explanation unreadable(SubKey key, Refusal why, Instant at) {
-        return explanation(key, at, null, List.of(), why, List.of());
+        Shared shared = new Shared(store.sharedRules().load(), List.of());
+        return new Explanation(
+                key.stateAt(at), null, List.of(), why, List.of(), Amounts.NONE, standings(key, shared, at));
     }
 
-    private Explanation explanation(
+    private List<LimitStanding> standings(SubKey key, Shared shared, Instant at) {
+        List<Claim> claims = Claims.of(key, shared.rules(), at);
+        return Claims.standings(claims, read(claims), at);
+    }
+
+    private Map<Counter, Tally> read(List<Claim> claims) {
+        return store.ledger().read(claims.stream().map(Claim::counter).toList());
+    }
+
+    /** Does what admitting does, on a book of its own that nobody keeps. */
+    private Explanation reserved(
             SubKey key,
-            Instant at,
-            @Nullable RequestFacts facts,
+            Shared shared,
+            RequestFacts facts,
             List<Explanation.Verdict> verdicts,
-            @Nullable Refusal refusal,
-            List<Amendment> amendments) {
-        Balance balance = store.ledger()
-                .balance(key.id())
-                .orElse(new Balance(0, 0, key.settings().requestLimit()));
-        Long limit = balance.limit();
-        boolean full = limit != null && balance.held() >= limit - balance.used();
-        Refusal last = refusal == null && full ? Gate.exhausted(balance) : refusal;
-        return new Explanation(key.stateAt(at), facts, verdicts, last, amendments, 1, balance);
+            List<Amendment> amendments,
+            Instant at) {
+        Optional<Admitting.Plan> plan = Admitting.plan(key, shared, facts, amendments, estimator, at);
+        if (plan.isEmpty()) {
+            return new Explanation(
+                    key.stateAt(at),
+                    facts,
+                    verdicts,
+                    Admitting.noMainKey(),
+                    List.of(),
+                    Amounts.NONE,
+                    standings(key, shared, at));
+        }
+        Book book = new Book();
+        read(plan.get().claims()).forEach(book::enter);
+        ReserveResult result = book.reserve(plan.get().reservation());
+        Map<Counter, Tally> before = read(plan.get().claims());
+        List<LimitStanding> standings = Claims.standings(plan.get().claims(), before, at).stream()
+                .filter(standing -> !Shortages.isMainKey(standing.counter()))
+                .toList();
+        Refusal refusal = result instanceof ReserveResult.Exhausted exhausted
+                ? Shortages.refusal(exhausted.shortage(), standings, at)
+                : null;
+        boolean admitted = result instanceof ReserveResult.Reserved;
+        return new Explanation(
+                key.stateAt(at),
+                facts,
+                verdicts,
+                refusal,
+                admitted ? plan.get().bounded(((ReserveResult.Reserved) result).cap()) : List.of(),
+                admitted ? ((ReserveResult.Reserved) result).hold().strict() : Amounts.NONE,
+                standings);
     }
 
     private static List<Explanation.Verdict> verdicts(

@@ -4,7 +4,8 @@ import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Decision;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.LimitStanding;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param verdicts what each rule says, in the order in which they are asked; empty if the facts are not established
  * @param refusal why the request would be refused, as its sender would be told; null if it would be admitted
  * @param amendments what would be changed before it goes upstream; empty if it goes as it is
- * @param reserved how many requests would be reserved
- * @param balance how the key stands with its request limit
+ * @param reserved what would be held until the answer has come; nothing if it would be refused
+ * @param standings how the limits stand that it would count in, its groups' included
  */
 public record Explanation(
         KeyState keyState,
@@ -26,12 +27,13 @@ public record Explanation(
         List<Verdict> verdicts,
         @Nullable Refusal refusal,
         List<Amendment> amendments,
-        long reserved,
-        Balance balance) {
+        Amounts reserved,
+        List<LimitStanding> standings) {
     /** Copies the lists. */
     public Explanation {
         verdicts = List.copyOf(verdicts);
         amendments = List.copyOf(amendments);
+        standings = List.copyOf(standings);
     }
 
     /**

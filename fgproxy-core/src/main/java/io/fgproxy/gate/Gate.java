@@ -9,11 +9,10 @@ import io.fgproxy.key.SubKey;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.Policy;
-import io.fgproxy.policy.SharedRules;
-import io.fgproxy.quota.Balance;
-import io.fgproxy.store.Hold;
+import io.fgproxy.quota.Claim;
+import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.store.KeyStore;
-import io.fgproxy.store.ReserveResult;
+import io.fgproxy.store.QuotaLedger;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,26 +32,27 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
     private static final int DECISIONS = 5;
 
-    private final KeyStore store;
-    private final MainKeyChoice mainKeys;
+    private final Known known;
     private final InstantSource clock;
     private final boolean importedKeys;
-    private final OpenEnds openEnds = new OpenEnds();
-    private final SharedRulesCache sharedRules;
+    private final OpenTickets tickets;
+    private final Admitting admitting;
+    private final QuotaLedger ledger;
     private final FaultLog faults = new FaultLog();
 
     /**
      * @param store where keys and counters are
-     * @param mainKeys finds what a request goes upstream with
-     * @param clock tells the time for validity
-     * @param importedKeys true if keys of another form than ours may exist; then junk costs a look-up
+     * @param mainKeys opens what a request goes upstream with
+     * @param clock tells the time for validity and windows
+     * @param options how it goes about it
      */
-    public Gate(KeyStore store, MainKeyChoice mainKeys, InstantSource clock, boolean importedKeys) {
-        this.store = store;
-        this.mainKeys = mainKeys;
+    public Gate(KeyStore store, MainKeyOpener mainKeys, InstantSource clock, GateOptions options) {
+        this.known = new Known(store);
         this.clock = clock;
-        this.importedKeys = importedKeys;
-        this.sharedRules = new SharedRulesCache(store.sharedRules());
+        this.importedKeys = options.importedKeys();
+        this.ledger = store.ledger();
+        this.tickets = new OpenTickets(store, clock, options.retention(), options.listener());
+        this.admitting = new Admitting(ledger, mainKeys, options.estimator(), tickets);
     }
 
     /**
@@ -71,8 +71,12 @@ public final class Gate {
             return unknownKey();
         }
         try {
-            Optional<SubKey> key = store.subKeys().findByDigest(KeyDigest.of(credential));
-            return key.map(this::checkValidity).orElseGet(Gate::unknownKey);
+            KeyDigest digest = KeyDigest.of(credential);
+            SubKey last = known.key(digest);
+            if (last != null && last.stateAt(now()) == KeyState.VALID) {
+                return new Identification.Identified(last);
+            }
+            return known.reload(digest).map(this::checkValidity).orElseGet(Gate::unknownKey);
         } catch (RuntimeException e) {
             return unavailable(e);
         }
@@ -84,12 +88,20 @@ public final class Gate {
      * @param source the client's address; null if it is not known
      */
     public Optional<Refusal> precheck(SubKey key, Operation operation, @Nullable InetAddress source) {
+        return decideTwice(
+                key,
+                (current, shared) -> Judgement.early(shared, current, operation, new Circumstances(now(), source)));
+    }
+
+    /** Decides on what is known; before anybody is refused, what is known is read again. */
+    private Optional<Refusal> decideTwice(SubKey key, BiFunction<SubKey, Shared, Optional<Refusal>> decision) {
         try {
-            Circumstances circumstances = new Circumstances(now(), source);
-            Optional<Refusal> refusal = Judgement.early(sharedRules.lastFor(key), key, operation, circumstances);
-            return refusal.isPresent() && SharedRulesCache.bind(key)
-                    ? Judgement.early(sharedRules.refresh(), key, operation, circumstances)
-                    : refusal;
+            Optional<Refusal> refusal = decision.apply(key, known.shared());
+            if (refusal.isEmpty()) {
+                return refusal;
+            }
+            Optional<SubKey> current = known.reload(key.id(), key.digest());
+            return current.isEmpty() ? Optional.of(unknownKey()) : decision.apply(current.get(), known.refresh());
         } catch (RuntimeException e) {
             return Optional.of(unavailable(e));
         }
@@ -97,7 +109,7 @@ public final class Gate {
 
     /** All policies that bind the key, its own first; empty if its group does not exist. May be out of date. */
     private Optional<List<Policy>> policiesOf(SubKey key) {
-        return SharedRulesCache.levels(sharedRules.lastFor(key), key);
+        return (Shared.bind(key) ? known.shared() : Known.NOTHING).levels(key);
     }
 
     /** Whether the key may know of a model, which is so if all policies that bind it let it use the model. */
@@ -128,18 +140,11 @@ public final class Gate {
      * @param source the client's address; null if it is not known
      */
     public Optional<Refusal> judgeCarried(SubKey key, RequestFacts facts, @Nullable InetAddress source) {
-        try {
-            Circumstances circumstances = new Circumstances(now(), source);
-            Refusal refusal = Judgement.of(sharedRules.lastFor(key), key, facts, circumstances)
-                    .carried();
-            return Optional.ofNullable(
-                    refusal != null && SharedRulesCache.bind(key)
-                            ? Judgement.of(sharedRules.refresh(), key, facts, circumstances)
-                                    .carried()
-                            : refusal);
-        } catch (RuntimeException e) {
-            return Optional.of(unavailable(e));
-        }
+        return decideTwice(
+                key,
+                (current, shared) ->
+                        Optional.ofNullable(Judgement.of(shared, current, facts, new Circumstances(now(), source))
+                                .carried()));
     }
 
     /**
@@ -152,75 +157,74 @@ public final class Gate {
      */
     public Admission admit(SubKey identified, RequestFacts facts, @Nullable InetAddress source) {
         try {
-            SubKey key = identified;
-            for (int i = 0; i < DECISIONS; i++) {
-                Optional<Admission> decided = decide(key, facts, source);
-                if (decided.isPresent()) {
-                    return decided.get();
-                }
-                Optional<SubKey> reloaded = store.subKeys().find(key.id());
-                // A rotated secret is no longer the secret this request was identified by.
-                if (reloaded.isEmpty() || !reloaded.get().digest().equals(identified.digest())) {
+            Decided decided = decide(identified, known.shared(), facts, source);
+            for (int i = 0; i < DECISIONS && decided.admission() == null; i++) {
+                Optional<SubKey> reloaded = known.reload(identified.id(), identified.digest());
+                if (reloaded.isEmpty()) {
                     return unknownKey();
                 }
-                key = reloaded.get();
-                sharedRules.refresh();
+                decided = decide(reloaded.get(), known.refresh(), facts, source);
+                if (decided.refusal() != null) {
+                    return decided.refusal();
+                }
             }
-            return Refusal.of(
-                    DenialReason.ADMISSION_UNAVAILABLE, "The key is being changed too often to decide. Try again.");
+            Admission admission = decided.admission();
+            return admission != null
+                    ? admission
+                    : Refusal.of(
+                            DenialReason.ADMISSION_UNAVAILABLE,
+                            "The key is being changed too often to decide. Try again.");
         } catch (RuntimeException e) {
             return unavailable(e);
         }
     }
 
-    /** Empty if the key was changed while it was decided on, or room was made. */
-    private Optional<Admission> decide(SubKey key, RequestFacts facts, @Nullable InetAddress source) {
+    /**
+     * One decision on what was known.
+     *
+     * @param admission the ledger's; null if it was not asked, or something was changed meanwhile
+     * @param refusal by a rule, which may be out of date; null for none
+     */
+    private record Decided(
+            @Nullable Admission admission, @Nullable Refusal refusal) {}
+
+    private Decided decide(SubKey key, Shared shared, RequestFacts facts, @Nullable InetAddress source) {
+        Instant now = now();
         if (checkValidity(key) instanceof Refusal refusal) {
-            return Optional.of(refusal);
+            return new Decided(null, refusal);
         }
-        SharedRules shared = sharedRules.last();
-        Circumstances circumstances = new Circumstances(now(), source);
-        Judgement judgement = Judgement.of(shared, key, facts, circumstances);
-        if (judgement.refusal() != null && SharedRulesCache.bind(key)) {
-            shared = sharedRules.refresh();
-            judgement = Judgement.of(shared, key, facts, circumstances);
-        }
+        Judgement judgement = Judgement.of(shared, key, facts, new Circumstances(now, source));
         if (judgement.refusal() != null) {
-            return Optional.of(judgement.refusal());
+            return new Decided(null, judgement.refusal());
         }
-        Optional<UpstreamCredential> credential =
-                mainKeys.choose(store.mainKeys(), key.settings().mainKeys());
-        if (credential.isEmpty()) {
-            return Optional.of(Refusal.of(
-                    DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner."));
-        }
-        Hold hold = new Hold(UUID.randomUUID().toString(), key.id(), key.version(), shared.version(), now());
-        ReserveResult result = reserve(hold);
-        boolean gaveBack = openEnds.tellSome(store.ledger());
-        if (result instanceof ReserveResult.Reserved) {
-            Ticket ticket = new Ticket(key, hold, credential.get(), store.ledger(), openEnds);
-            return Optional.of(new Admission.Admitted(ticket, judgement.amendments()));
-        }
-        if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {
-            return Optional.of(exhausted(exhausted.balance()));
-        }
-        return Optional.empty();
+        return new Decided(
+                admitting
+                        .reserve(key, shared, facts, judgement.amendments(), now)
+                        .orElse(null),
+                null);
     }
 
-    private ReserveResult reserve(Hold hold) {
-        try {
-            return store.ledger().reserve(hold);
-        } catch (RuntimeException e) {
-            // The store may have opened the hold and failed to say so. The request is not admitted, so it is free.
-            OpenEnds.End end = new OpenEnds.End(hold.id(), false);
-            try {
-                end.tell(store.ledger());
-            } catch (RuntimeException second) {
-                e.addSuppressed(second);
-                openEnds.add(end);
-            }
-            throw e;
-        }
+    /**
+     * How the limits of a key stand, its groups' included; not those of main keys.
+     *
+     * @throws io.fgproxy.store.StoreException if the store failed
+     */
+    public List<LimitStanding> standings(SubKey key) {
+        Instant now = now();
+        List<Claim> claims = Claims.of(key, known.refresh().rules(), now);
+        return Claims.standings(
+                claims, ledger.read(claims.stream().map(Claim::counter).toList()), now);
+    }
+
+    /**
+     * Keeps the books in order: moves the deadlines of open requests on, charges those that another node left behind,
+     * and forgets what is older than the retention. To be called every half minute while requests are served; the
+     * servlet and the filter do. Blocks for the time that the store takes.
+     *
+     * @throws io.fgproxy.store.StoreException if the store failed; call again later
+     */
+    public void maintain() {
+        tickets.maintain();
     }
 
     private Identification checkValidity(SubKey key) {
@@ -247,13 +251,6 @@ public final class Gate {
 
     private static Refusal unknownKey() {
         return Refusal.of(DenialReason.KEY_UNKNOWN, "Incorrect API key provided.");
-    }
-
-    static Refusal exhausted(Balance balance) {
-        return Refusal.of(
-                DenialReason.QUOTA_EXHAUSTED,
-                "This key's request quota is used up: " + balance.used() + " used and " + balance.held()
-                        + " on their way, of " + balance.limit() + " for its lifetime; it does not reset.");
     }
 
     private Refusal unavailable(RuntimeException fault) {

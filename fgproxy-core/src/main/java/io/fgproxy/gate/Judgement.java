@@ -10,7 +10,6 @@ import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.Level;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.PolicyEvaluator;
-import io.fgproxy.policy.SharedRules;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Judgement(@Nullable Refusal refusal, List<Amendment> amendments) {
     /** On all facts. */
-    static Judgement of(SharedRules rules, SubKey key, RequestFacts facts, Circumstances circumstances) {
-        Optional<List<Policy>> levels = SharedRulesCache.levels(rules, key);
+    static Judgement of(Shared shared, SubKey key, RequestFacts facts, Circumstances circumstances) {
+        Optional<List<Policy>> levels = shared.levels(key);
         if (levels.isEmpty()) {
             return new Judgement(groupMissing(key), List.of());
         }
@@ -35,8 +34,8 @@ record Judgement(@Nullable Refusal refusal, List<Amendment> amendments) {
     }
 
     /** On the operation and the circumstances alone; empty if nothing speaks against it. */
-    static Optional<Refusal> early(SharedRules rules, SubKey key, Operation operation, Circumstances circumstances) {
-        Optional<List<Policy>> levels = SharedRulesCache.levels(rules, key);
+    static Optional<Refusal> early(Shared shared, SubKey key, Operation operation, Circumstances circumstances) {
+        Optional<List<Policy>> levels = shared.levels(key);
         if (levels.isEmpty()) {
             return Optional.of(groupMissing(key));
         }

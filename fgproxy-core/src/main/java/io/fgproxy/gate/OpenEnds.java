@@ -1,55 +1,72 @@
 package io.fgproxy.gate;
 
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.Settlement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The ends of holds that a failing store did not take, or may not have taken, until it answers again. Until then such a
- * hold goes on counting against its limit, which is the safe side. Kept in memory only. Thread-safe.
+ * hold goes on counting against its limits, which is the safe side. Kept in memory only: if this process dies, the hold
+ * is charged at its deadline. Thread-safe.
  */
 final class OpenEnds {
     private static final Logger LOG = LoggerFactory.getLogger(OpenEnds.class);
     private static final int MOST = 10_000;
-    private static final int AT_ONCE = 10;
+    private static final int AT_ONCE = 100;
 
-    private final LinkedBlockingQueue<End> ends = new LinkedBlockingQueue<>(MOST);
+    private final LinkedBlockingQueue<Settlement> ends = new LinkedBlockingQueue<>(MOST);
+    private final Consumer<String> closed;
 
-    /** How a hold shall end: settled if it was consumed, else released. */
-    record End(String holdId, boolean consumed) {
-        boolean tell(QuotaLedger ledger) {
-            return consumed ? ledger.settle(holdId) : ledger.release(holdId);
-        }
+    /** @param closed hears the id of each hold that needs no more care */
+    OpenEnds(Consumer<String> closed) {
+        this.closed = closed;
     }
 
     /** Remembers an end that the store failed to take. */
-    void add(End end) {
+    void add(Settlement end) {
         if (!ends.offer(end)) {
-            LOG.warn("Hold {} stays open: too many ends wait for the store", end.holdId());
+            LOG.warn(
+                    "Hold {} stays open: too many ends wait for the store",
+                    end.hold().id());
+            closed.accept(end.hold().id());
         }
     }
 
     /**
-     * Tells some of the ends, now that the store has answered something else. Never throws.
+     * Tells some of the ends, now that the store has answered something else. Blocks; never throws.
      *
      * @return true if that closed a hold
      */
     boolean tellSome(QuotaLedger ledger) {
-        boolean closed = false;
+        boolean any = false;
         for (int i = 0; i < AT_ONCE; i++) {
-            End end = ends.poll();
+            Settlement end = ends.poll();
             if (end == null) {
                 break;
             }
             try {
-                closed |= end.tell(ledger);
+                any |= now(ledger.settle(end).toCompletableFuture()).closed();
+                closed.accept(end.hold().id());
             } catch (RuntimeException e) {
                 LOG.debug("The store fails again", e);
                 add(end);
                 break;
             }
         }
-        return closed;
+        return any;
+    }
+
+    /** Waits for the result; what it fails with is thrown as it is. */
+    static <T> T now(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 }

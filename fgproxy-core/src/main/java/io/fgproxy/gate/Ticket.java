@@ -1,32 +1,51 @@
 package io.fgproxy.gate;
 
 import io.fgproxy.key.SubKey;
+import io.fgproxy.price.Quote;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.store.Hold;
-import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.SettleResult;
+import io.fgproxy.store.Settlement;
+import io.fgproxy.usage.Usage;
+import io.fgproxy.usage.UsageRecord;
+import io.fgproxy.usage.UsageReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The open reservation of one admitted request. The first call of {@link #settle} or {@link #release} decides, later
- * ones do nothing; both block for the time of one store transaction and never throw. Thread-safe.
+ * ones do nothing. They do not wait for the store; the stages that they return end when it has committed, or failed, in
+ * which case it is told again later, and never fail themselves. Thread-safe.
  */
 public final class Ticket {
-    private static final Logger LOG = LoggerFactory.getLogger(Ticket.class);
+    private static final CompletionStage<Boolean> CLOSED_BEFORE = CompletableFuture.completedFuture(false);
 
     private final SubKey key;
     private final Hold hold;
+    private final Quote quote;
     private final UpstreamCredential credential;
-    private final QuotaLedger ledger;
-    private final OpenEnds openEnds;
+    private final List<LimitStanding> standings;
+    private final OpenTickets tickets;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Ticket(SubKey key, Hold hold, UpstreamCredential credential, QuotaLedger ledger, OpenEnds openEnds) {
+    Ticket(
+            SubKey key,
+            Hold hold,
+            Quote quote,
+            UpstreamCredential credential,
+            List<LimitStanding> standings,
+            OpenTickets tickets) {
         this.key = key;
         this.hold = hold;
+        this.quote = quote;
         this.credential = credential;
-        this.ledger = ledger;
-        this.openEnds = openEnds;
+        this.standings = List.copyOf(standings);
+        this.tickets = tickets;
     }
 
     /** The id of the request, unique for ever. */
@@ -44,26 +63,59 @@ public final class Ticket {
         return credential;
     }
 
-    /** Upstream answered with success, or may have: the request is charged. */
-    public void settle() {
-        close(true);
+    /** How the limits of the key stood right after this request was reserved. */
+    public List<LimitStanding> standings() {
+        return standings.stream()
+                .filter(standing -> !Shortages.isMainKey(standing.counter()))
+                .toList();
     }
 
-    /** Nothing was consumed: the request is given back. */
-    public void release() {
-        close(false);
+    /**
+     * Upstream answered with success, or may have: the request is charged. What is reported is charged as it is; if
+     * nothing sensible is, what was held is.
+     *
+     * @param report what upstream said that it took
+     * @param status that upstream answered with; 0 if it is not known
+     * @return true if this call closed the hold
+     */
+    public CompletionStage<Boolean> settle(UsageReport report, int status) {
+        Usage usage = report instanceof UsageReport.Reported reported ? reported.usage() : Usage.ZERO;
+        Optional<Amounts> amounts = report instanceof UsageReport.Reported ? quote.charge(usage) : Optional.empty();
+        UsageRecord.Source source = amounts.isPresent() ? UsageRecord.Source.REPORTED : UsageRecord.Source.ESTIMATED;
+        return close(amounts.orElse(hold.strict()), source, usage, status);
     }
 
-    private void close(boolean consumed) {
+    /**
+     * Nothing was consumed: what was held is given back.
+     *
+     * @param status that upstream answered with; 0 if it did not, which is not logged
+     * @return true if this call closed the hold
+     */
+    public CompletionStage<Boolean> release(int status) {
+        return close(Amounts.NONE, UsageRecord.Source.FAILED, Usage.ZERO, status);
+    }
+
+    private CompletionStage<Boolean> close(Amounts amounts, UsageRecord.Source source, Usage usage, int status) {
         if (!closed.compareAndSet(false, true)) {
-            return;
+            return CLOSED_BEFORE;
         }
-        OpenEnds.End end = new OpenEnds.End(hold.id(), consumed);
-        try {
-            end.tell(ledger);
-        } catch (RuntimeException e) {
-            LOG.warn("Hold {} of {} stays open until the store takes its end", hold.id(), key.id(), e);
-            openEnds.add(end);
-        }
+        Instant now = Instant.ofEpochMilli(tickets.clock().millis());
+        boolean logged = source != UsageRecord.Source.FAILED || status != 0;
+        UsageRecord record = logged
+                ? new UsageRecord(
+                        hold.id(),
+                        hold.key(),
+                        hold.group(),
+                        hold.mainKey(),
+                        hold.operation(),
+                        hold.model(),
+                        hold.openedAt(),
+                        now,
+                        status,
+                        source,
+                        amounts,
+                        usage)
+                : null;
+        return tickets.close(new Settlement(hold, amounts, record), standings).thenApply(SettleResult::closed);
     }
 }

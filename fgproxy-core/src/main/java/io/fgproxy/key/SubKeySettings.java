@@ -6,7 +6,6 @@ import io.fgproxy.policy.ParameterRule;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.Scalar;
 import io.fgproxy.quota.Limit;
-import io.fgproxy.quota.Meter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the owner's name for it, 1 to 200 characters without control characters; need not be unique
  * @param policy what it may do
- * @param limits its bounds, at most one for each meter and window; empty for none
+ * @param limits its bounds, at most one for each meter, window, pattern of models and mode; empty for none
  * @param notBefore from when it is valid (inclusive), in whole milliseconds; null for always
  * @param expiresAt until when it is valid (exclusive); null for ever
  * @param mainKeys the main keys it may use, the first usable one is taken; empty for any main key, oldest first
@@ -42,14 +41,7 @@ public record SubKeySettings(
                 || name.codePoints().anyMatch(SubKeySettings::isUnprintable)) {
             throw new IllegalArgumentException("name must have 1 to 200 characters and no control characters");
         }
-        limits = List.copyOf(limits);
-        if (limits.stream()
-                        .map(limit -> limit.meter() + limit.window().code())
-                        .distinct()
-                        .count()
-                < limits.size()) {
-            throw new IllegalArgumentException("limits must have at most one entry for each meter and window");
-        }
+        limits = Limit.distinct(limits);
         notBefore = toMillis("not_before", notBefore);
         expiresAt = toMillis("expires_at", expiresAt);
         if (notBefore != null && expiresAt != null && !notBefore.isBefore(expiresAt)) {
@@ -90,15 +82,6 @@ public record SubKeySettings(
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(name + " is out of range; leave it out for no bound", e);
         }
-    }
-
-    /** The lifetime request limit, null for none. */
-    public @Nullable Long requestLimit() {
-        return limits.stream()
-                .filter(limit -> limit.meter() == Meter.REQUESTS)
-                .map(Limit::amount)
-                .findFirst()
-                .orElse(null);
     }
 
     /** Collects settings; not thread-safe. */
@@ -149,10 +132,18 @@ public record SubKeySettings(
 
         /** Sets the lifetime request limit; a negative number removes it. */
         public Builder requests(long limit) {
-            limits.removeIf(old -> old.meter() == Meter.REQUESTS);
+            Limit lifetime = Limit.requests(Math.max(0, limit));
+            limits.removeIf(lifetime::isLike);
             if (limit >= 0) {
-                limits.add(Limit.requests(limit));
+                limits.add(lifetime);
             }
+            return this;
+        }
+
+        /** Adds a limit, in the place of one that bounds the same thing. */
+        public Builder limit(Limit limit) {
+            limits.removeIf(limit::isLike);
+            limits.add(limit);
             return this;
         }
 

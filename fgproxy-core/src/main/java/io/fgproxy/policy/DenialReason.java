@@ -48,6 +48,10 @@ public enum DenialReason {
     POLICY_INCOMPLETE("policy_incomplete"),
     /** The key's quota is used up. */
     QUOTA_EXHAUSTED("insufficient_quota"),
+    /** A limit of a short window, or of requests at the same time, has no room now. */
+    RATE_LIMITED("rate_limit_exceeded"),
+    /** A limit of money holds for the request, and what it costs is not known. */
+    PRICE_UNKNOWN("price_unknown"),
     /** The decision could not be made, so it is no. */
     ADMISSION_UNAVAILABLE("admission_unavailable"),
     /** No main key is usable for this sub-key. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What many keys share: groups of models, which model lists name as {@code @name}, and groups of keys. Names have 1 to 64
  * of a-z, 0-9, _ and -. Immutable and thread-safe.
  *
- * @param version counts the changes; 0 before anything was shared
+ * @param version counts the changes, those of main keys too; 0 before the first
  * @param modelGroups models by the name of their group; a group does not name groups
  * @param keyGroups groups of keys by their names; the parent of one has no parent itself
  */
@@ -64,6 +64,11 @@ public record SharedRules(long version, Map<String, List<ModelPattern>> modelGro
     /** Nothing is shared. */
     public static SharedRules none() {
         return NONE;
+    }
+
+    /** The next version, with the same content: something else that requests are decided on was changed. */
+    public SharedRules raised() {
+        return new SharedRules(version + 1, modelGroups, keyGroups);
     }
 
     /** The next version, with other groups of models. */

@@ -1,5 +1,6 @@
 /**
- * Limits as values: what is counted, how much of it, over which window, and how much of it is used.
+ * Limits as values: what is counted, how much of it, over which window, and how the counters behind them stand. Whether
+ * a request fits is arithmetic of this package; who keeps the counters is not its business.
  */
 @NullMarked
 package io.fgproxy.quota;

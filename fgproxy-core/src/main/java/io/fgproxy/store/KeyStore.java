@@ -18,4 +18,7 @@ public interface KeyStore {
 
     /** The counters behind the limits. */
     QuotaLedger ledger();
+
+    /** The log of what was used. */
+    UsageLog usageLog();
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Keeps main keys, their secrets sealed; times to the millisecond. A change that was answered is seen by every later
- * call on every node.
+ * call on every node, and raises the version of the shared rules, so that no request is admitted on what was before.
  */
 public interface MainKeyStore {
     /** Adds a key. Returns false, and changes nothing, if its id is taken. */

@@ -13,10 +13,22 @@ final class MemoryMainKeys implements MainKeyStore {
             .thenComparing(key -> key.id().value());
 
     private final ConcurrentHashMap<MainKeyId, MainKey> keys = new ConcurrentHashMap<>();
+    private final MemorySharedRules sharedRules;
+
+    MemoryMainKeys(MemorySharedRules sharedRules) {
+        this.sharedRules = sharedRules;
+    }
+
+    private boolean raised(boolean changed) {
+        if (changed) {
+            sharedRules.raiseVersion();
+        }
+        return changed;
+    }
 
     @Override
     public boolean insert(MainKey key) {
-        return keys.putIfAbsent(key.id(), key) == null;
+        return raised(keys.putIfAbsent(key.id(), key) == null);
     }
 
     @Override
@@ -32,11 +44,12 @@ final class MemoryMainKeys implements MainKeyStore {
     @Override
     public boolean update(MainKey changed) {
         MainKey old = keys.get(changed.id());
-        return old != null && old.version() == changed.version() - 1 && keys.replace(changed.id(), old, changed);
+        return raised(
+                old != null && old.version() == changed.version() - 1 && keys.replace(changed.id(), old, changed));
     }
 
     @Override
     public boolean delete(MainKeyId id) {
-        return keys.remove(id) != null;
+        return raised(keys.remove(id) != null);
     }
 }

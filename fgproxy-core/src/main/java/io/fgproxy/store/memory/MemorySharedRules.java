@@ -19,4 +19,9 @@ final class MemorySharedRules implements SharedRulesStore {
         rules = next;
         return true;
     }
+
+    /** Something else that requests are decided on was changed. */
+    synchronized void raiseVersion() {
+        rules = rules.raised();
+    }
 }

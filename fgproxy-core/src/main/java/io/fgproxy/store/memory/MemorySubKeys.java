@@ -8,19 +8,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Look-ups are lock-free; changes of the set of keys or of a digest are rare and take one lock. */
+/** Look-ups are lock-free; changes are rare and take one lock. */
 final class MemorySubKeys implements SubKeyStore {
     private static final Comparator<SubKey> ORDER = Comparator.comparing(SubKey::createdAt)
             .thenComparing(key -> key.id().value());
 
-    private final ConcurrentHashMap<SubKeyId, SubKeyEntry> byId = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<KeyDigest, SubKeyEntry> byDigest = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<SubKeyId, SubKey> byId = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<KeyDigest, SubKeyId> byDigest = new ConcurrentHashMap<>();
+    private volatile Consumer<SubKey> deleted = key -> {};
 
-    @Nullable
-    SubKeyEntry entry(SubKeyId id) {
-        return byId.get(id);
+    /** Tells who must know that a key is gone. */
+    void onDelete(Consumer<SubKey> listener) {
+        deleted = listener;
     }
 
     @Override
@@ -28,9 +30,8 @@ final class MemorySubKeys implements SubKeyStore {
         if (byId.containsKey(key.id()) || byDigest.containsKey(key.digest())) {
             return false;
         }
-        SubKeyEntry entry = new SubKeyEntry(key);
-        byId.put(key.id(), entry);
-        byDigest.put(key.digest(), entry);
+        byId.put(key.id(), key);
+        byDigest.put(key.digest(), key.id());
         return true;
     }
 
@@ -38,13 +39,13 @@ final class MemorySubKeys implements SubKeyStore {
     public Optional<SubKey> findByDigest(KeyDigest digest) {
         // The second look keeps a secret that is being replaced from being answered with the replaced key.
         return Optional.ofNullable(byDigest.get(digest))
-                .map(SubKeyEntry::key)
+                .flatMap(this::find)
                 .filter(key -> key.digest().equals(digest));
     }
 
     @Override
     public Optional<SubKey> find(SubKeyId id) {
-        return Optional.ofNullable(byId.get(id)).map(SubKeyEntry::key);
+        return Optional.ofNullable(byId.get(id));
     }
 
     @Override
@@ -54,7 +55,6 @@ final class MemorySubKeys implements SubKeyStore {
             return List.of();
         }
         return byId.values().stream()
-                .map(SubKeyEntry::key)
                 .filter(key -> last == null || ORDER.compare(key, last) > 0)
                 .sorted(ORDER)
                 .limit(count)
@@ -63,30 +63,27 @@ final class MemorySubKeys implements SubKeyStore {
 
     @Override
     public synchronized boolean update(SubKey changed) {
-        SubKeyEntry entry = byId.get(changed.id());
-        if (entry == null) {
+        SubKey old = byId.get(changed.id());
+        SubKeyId holder = byDigest.get(changed.digest());
+        if (old == null || old.version() != changed.version() - 1 || (holder != null && !holder.equals(changed.id()))) {
             return false;
         }
-        KeyDigest oldDigest = entry.key().digest();
-        SubKeyEntry holder = byDigest.get(changed.digest());
-        if ((holder != null && holder != entry) || !entry.replace(changed)) {
-            return false;
-        }
-        if (!oldDigest.equals(changed.digest())) {
-            byDigest.put(changed.digest(), entry);
-            byDigest.remove(oldDigest);
+        byId.put(changed.id(), changed);
+        if (!old.digest().equals(changed.digest())) {
+            byDigest.put(changed.digest(), changed.id());
+            byDigest.remove(old.digest());
         }
         return true;
     }
 
     @Override
     public synchronized boolean delete(SubKeyId id) {
-        SubKeyEntry entry = byId.remove(id);
-        if (entry == null) {
+        SubKey key = byId.remove(id);
+        if (key == null) {
             return false;
         }
-        entry.markDeleted();
-        byDigest.remove(entry.key().digest());
+        byDigest.remove(key.digest());
+        deleted.accept(key);
         return true;
     }
 }

@@ -1,0 +1,91 @@
+package io.fgproxy.gate;
+
+import io.fgproxy.facts.NamedModel;
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.policy.KeyGroup;
+import io.fgproxy.policy.SharedRules;
+import io.fgproxy.quota.Claim;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.Limit;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Where a request counts: its key, the groups of its key, its main key. Used once. */
+final class Claims {
+    private final Instant at;
+    private final Predicate<Limit> counts;
+    private final Map<Counter, List<Limit>> claims = new LinkedHashMap<>();
+
+    private Claims(Instant at, Predicate<Limit> counts) {
+        this.at = at;
+        this.counts = counts;
+    }
+
+    /** What this request must find room in. The key's lifetime is always there, so that what keys use is always known. */
+    static List<Claim> of(SubKey key, SharedRules rules, MainKey mainKey, RequestFacts facts, Instant at) {
+        List<String> models = facts.models().stream().map(NamedModel::name).toList();
+        Claims claims = new Claims(
+                at, limit -> limit.models() == null || models.stream().anyMatch(limit::countsModel));
+        claims.addKey(key, rules);
+        claims.add(mainKey.id().value(), mainKey.limits());
+        return claims.toList();
+    }
+
+    /** All limits that bind a key, whatever is requested; those of main keys are nobody's business. */
+    static List<Claim> of(SubKey key, SharedRules rules, Instant at) {
+        Claims claims = new Claims(at, limit -> true);
+        claims.addKey(key, rules);
+        return claims.toList();
+    }
+
+    private void addKey(SubKey key, SharedRules rules) {
+        claims.put(Counter.lifetime(key.id().value()), new ArrayList<>());
+        add(key.id().value(), key.settings().limits());
+        String name = key.settings().group();
+        while (name != null) {
+            KeyGroup group = rules.keyGroups().get(name);
+            if (group != null) {
+                add(Counter.group(name), group.limits());
+            }
+            name = parentOf(group);
+        }
+    }
+
+    private static @Nullable String parentOf(@Nullable KeyGroup group) {
+        return group == null ? null : group.parent();
+    }
+
+    private void add(String owner, List<Limit> limits) {
+        for (Limit limit : limits) {
+            if (counts.test(limit)) {
+                claims.computeIfAbsent(Counter.of(owner, limit, at), counter -> new ArrayList<>())
+                        .add(limit);
+            }
+        }
+    }
+
+    private List<Claim> toList() {
+        return claims.entrySet().stream()
+                .map(entry -> new Claim(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** How the limits of these claims stand. */
+    static List<LimitStanding> standings(List<Claim> claims, Map<Counter, Tally> tallies, Instant at) {
+        List<LimitStanding> standings = new ArrayList<>();
+        for (Claim claim : claims) {
+            Tally tally = tallies.getOrDefault(claim.counter(), Tally.ZERO);
+            claim.limits().forEach(limit -> standings.add(LimitStanding.of(claim.counter(), limit, tally, at)));
+        }
+        return List.copyOf(standings);
+    }
+}

@@ -1,0 +1,117 @@
+package io.fgproxy.gate;
+
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
+import io.fgproxy.store.Hold;
+import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.SettleResult;
+import io.fgproxy.store.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The holds that this node keeps open, and what becomes of them. Thread-safe. */
+final class OpenTickets {
+    /** How long a hold outlives the last sign of life of the node that opened it. */
+    static final Duration HOLD_TIME = Duration.ofMinutes(3);
+
+    /** Clocks of nodes differ; a hold is collected only when every sane clock agrees that it is overdue. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenTickets.class);
+    private static final int AT_ONCE = 500;
+    private static final int PER_CENT = 100;
+
+    private final KeyStore store;
+    private final InstantSource clock;
+    private final Retention retention;
+    private final Consumer<LimitEvent> listener;
+    private final Set<String> live = ConcurrentHashMap.newKeySet();
+    private final OpenEnds openEnds = new OpenEnds(live::remove);
+
+    OpenTickets(KeyStore store, InstantSource clock, Retention retention, Consumer<LimitEvent> listener) {
+        this.store = store;
+        this.clock = clock;
+        this.retention = retention;
+        this.listener = listener;
+    }
+
+    OpenEnds openEnds() {
+        return openEnds;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    void opened(Hold hold) {
+        live.add(hold.id());
+    }
+
+    /** Tells the store how a hold ended. The stage never fails: what the store does not take is told it again later. */
+    CompletionStage<SettleResult> close(Settlement end, List<LimitStanding> standings) {
+        return store.ledger().settle(end).handle((result, fault) -> {
+            if (fault != null) {
+                // It stays alive, for to the store it is open.
+                LOG.warn(
+                        "Hold {} of {} stays open until the store takes its end",
+                        end.hold().id(),
+                        end.hold().key(),
+                        fault);
+                openEnds.add(end);
+                return SettleResult.UNKNOWN;
+            }
+            live.remove(end.hold().id());
+            standings.forEach(standing -> alert(standing, end, result));
+            return result;
+        });
+    }
+
+    private void alert(LimitStanding before, Settlement end, SettleResult result) {
+        Tally tally = result.tallies().get(before.counter());
+        if (tally == null) {
+            return;
+        }
+        LimitStanding after = LimitStanding.of(before.counter(), before.limit(), tally, clock.instant());
+        long consumed = end.consumed().of(before.limit().meter());
+        for (int percent : before.limit().alerts()) {
+            double mark = (double) after.amount() * percent / PER_CENT;
+            if (after.used() >= mark && after.used() - consumed < mark) {
+                try {
+                    listener.accept(new LimitEvent(end.hold().key(), after, percent));
+                } catch (RuntimeException e) {
+                    LOG.error("The listener for events of limits failed", e);
+                }
+            }
+        }
+    }
+
+    /** Moves deadlines on, collects what others left, tells late ends, and forgets what is old. Blocks. */
+    void maintain() {
+        Instant now = clock.instant();
+        openEnds.tellSome(store.ledger());
+        List<String> mine = List.copyOf(live);
+        for (int i = 0; i < mine.size(); i += AT_ONCE) {
+            store.ledger().extend(mine.subList(i, Math.min(mine.size(), i + AT_ONCE)), now.plus(HOLD_TIME));
+        }
+        List<Hold> collected;
+        do {
+            collected = store.ledger().collect(now.minus(CLOCK_SKEW), AT_ONCE);
+            for (Hold hold : collected) {
+                LOG.warn(
+                        "Nobody said how request {} of {} ended: it is charged with what it held",
+                        hold.id(),
+                        hold.key());
+            }
+        } while (collected.size() == AT_ONCE);
+        store.ledger().forgetWindows(now.minus(retention.windows()), AT_ONCE);
+        store.usageLog().forget(now.minus(retention.usage()), AT_ONCE);
+    }
+}

@@ -1,0 +1,48 @@
+package io.fgproxy.gate;
+
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.policy.Policy;
+import io.fgproxy.policy.SharedRules;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What requests of many keys are decided on, as it was at one version. Immutable and thread-safe.
+ *
+ * @param rules the groups
+ * @param mainKeys all main keys, oldest first
+ */
+record Shared(SharedRules rules, List<MainKey> mainKeys) {
+    long version() {
+        return rules.version();
+    }
+
+    /**
+     * The main key to go upstream with: the first enabled one.
+     *
+     * @param wanted in this order; empty for any, oldest first
+     */
+    Optional<MainKey> choose(List<MainKeyId> wanted) {
+        return wanted.isEmpty()
+                ? mainKeys.stream().filter(MainKey::enabled).findFirst()
+                : wanted.stream()
+                        .flatMap(id -> mainKeys.stream().filter(key -> key.id().equals(id)))
+                        .filter(MainKey::enabled)
+                        .findFirst();
+    }
+
+    /** All policies that bind the key, its own first; empty if its group does not exist. */
+    Optional<List<Policy>> levels(SubKey key) {
+        return bind(key)
+                ? rules.levels(key.settings().policy(), key.settings().group())
+                : Optional.of(List.of(key.settings().policy()));
+    }
+
+    /** Whether shared rules bind the key at all. */
+    static boolean bind(SubKey key) {
+        return key.settings().group() != null
+                || !key.settings().policy().models().groups().isEmpty();
+    }
+}

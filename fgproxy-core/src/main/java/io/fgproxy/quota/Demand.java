@@ -1,0 +1,85 @@
+package io.fgproxy.quota;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What one request can take: a fixed part, and output whose length can be bounded by a cap. Immutable and thread-safe.
+ *
+ * @param base what it takes whatever the answer is; its request, its input, and all of its output if that cannot be capped
+ * @param choices how many answers of up to the cap each it asks for, 1 or more
+ * @param least the smallest cap that makes sense, in output tokens; 0 if the output cannot be capped
+ * @param most the largest cap, in output tokens; 0 if the output cannot be capped
+ * @param outputPrice of output tokens, in micro-USD for a million of them
+ */
+public record Demand(Amounts base, long choices, long least, long most, long outputPrice) {
+    private static final long MILLION = 1_000_000;
+
+    /** @throws IllegalArgumentException if a value is out of its bounds */
+    public Demand {
+        if (choices < 1 || least < 0 || most < least || outputPrice < 0) {
+            throw new IllegalArgumentException("No such demand: " + choices + ", " + least + " to " + most);
+        }
+    }
+
+    /** What is known beforehand. */
+    public static Demand fixed(Amounts amounts) {
+        return new Demand(amounts, 1, 0, 0, 0);
+    }
+
+    /** What it takes with this cap. */
+    public Amounts at(long cap) {
+        long tokens = Amounts.product(choices, cap);
+        return base.plus(new Amounts(0, 0, tokens, costOf(tokens)));
+    }
+
+    /** Rounded up, so that many small requests do not cost less than they do. */
+    private long costOf(long tokens) {
+        long product = Amounts.product(tokens, outputPrice);
+        return product == Long.MAX_VALUE ? Long.MAX_VALUE : (product + MILLION - 1) / MILLION;
+    }
+
+    /**
+     * The largest cap with which this fits into all the room there is.
+     *
+     * @param rooms what limits have left
+     * @return empty if it does not fit even with the smallest
+     */
+    public OptionalLong fit(List<Room> rooms) {
+        long cap = most;
+        for (Room room : rooms) {
+            cap = Math.min(cap, fit(room));
+            if (cap < least) {
+                return OptionalLong.empty();
+            }
+        }
+        return OptionalLong.of(cap);
+    }
+
+    private long fit(Room room) {
+        long free = room.free() - base.of(room.meter());
+        if (free < 0) {
+            return -1;
+        }
+        if (most == 0 || !room.meter().dependsOnOutput()) {
+            return most;
+        }
+        long tokens = free;
+        if (room.meter() == Meter.COST_USD) {
+            tokens = outputPrice == 0 ? Long.MAX_VALUE : affordable(free);
+        }
+        return Math.min(most, tokens / choices);
+    }
+
+    private long affordable(long money) {
+        return money > Long.MAX_VALUE / MILLION ? money / outputPrice * MILLION : money * MILLION / outputPrice;
+    }
+
+    /**
+     * What a limit has left.
+     *
+     * @param meter what it counts
+     * @param free how much
+     */
+    public record Room(Meter meter, long free) {}
+}
