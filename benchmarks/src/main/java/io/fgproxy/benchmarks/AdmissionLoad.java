@@ -82,10 +82,12 @@ final class AdmissionLoad {
                 "gpt-4o-mini",
                 at,
                 at.plusSeconds(180),
-                List.of(new Claim(Counter.lifetime(key.id().value()), key.settings().limits())),
+                List.of(new Claim(
+                        Counter.lifetime(key.id().value()), key.settings().limits())),
                 Demand.fixed(new Amounts(1, 500, 500, 400)),
                 Amounts.ONE_REQUEST);
-        ReserveResult result = store.ledger().reserve(reservation).toCompletableFuture().join();
+        ReserveResult result =
+                store.ledger().reserve(reservation).toCompletableFuture().join();
         Hold hold = ((ReserveResult.Reserved) result).hold();
         Amounts used = new Amounts(1, 300, 120, 117);
         UsageRecord record = new UsageRecord(

@@ -25,15 +25,18 @@ public final class LedgerLoad {
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         try (EmbeddedPostgres postgres = server();
                 HikariDataSource pool = pool(postgres.getJdbcUrl("postgres", "postgres"), 64)) {
-            JdbcKeyStore store =
-                    JdbcKeyStore.builder(pool).createSchema(true).build();
+            JdbcKeyStore store = JdbcKeyStore.builder(pool).createSchema(true).build();
             compare("64 callers, one hot key", new Shape(64, 1), store, pool, seconds, rounds);
             compare("64 callers, 1,000 keys", new Shape(64, 1000), store, pool, seconds, rounds);
             compare("8 callers, one hot key", new Shape(8, 1), store, pool, seconds, rounds);
             compare("1 caller, one key", new Shape(1, 1), store, pool, seconds, rounds);
         }
         memory("HSQLDB in memory", "jdbc:hsqldb:mem:ledgerload", seconds, rounds);
-        memory("HSQLDB file", "jdbc:hsqldb:file:" + java.nio.file.Files.createTempDirectory("ledger") + "/db", seconds, rounds);
+        memory(
+                "HSQLDB file",
+                "jdbc:hsqldb:file:" + java.nio.file.Files.createTempDirectory("ledger") + "/db",
+                seconds,
+                rounds);
     }
 
     /** How many ask at once, for how many keys. */
@@ -59,8 +62,7 @@ public final class LedgerLoad {
 
     private static void memory(String title, String url, int seconds, int rounds) throws Exception {
         try (HikariDataSource pool = pool(url, 4)) {
-            JdbcKeyStore store =
-                    JdbcKeyStore.builder(pool).createSchema(true).build();
+            JdbcKeyStore store = JdbcKeyStore.builder(pool).createSchema(true).build();
             for (Shape shape : List.of(new Shape(64, 1), new Shape(64, 1000))) {
                 AdmissionLoad load = new AdmissionLoad(store, shape.keys());
                 List<LoadResult> results = new ArrayList<>();
@@ -68,7 +70,12 @@ public final class LedgerLoad {
                     results.add(load.run(shape.callers(), seconds));
                 }
                 System.out.printf(
-                        Locale.ROOT, "%s, %d callers, %d keys: %s%n", title, shape.callers(), shape.keys(), LoadResult.median(results));
+                        Locale.ROOT,
+                        "%s, %d callers, %d keys: %s%n",
+                        title,
+                        shape.callers(),
+                        shape.keys(),
+                        LoadResult.median(results));
             }
         }
     }
@@ -90,7 +97,10 @@ public final class LedgerLoad {
         LoadResult ours = LoadResult.median(results.get("ledger"));
         System.out.printf(Locale.ROOT, "%s%n  A      %s%n  B      %s%n  ledger %s%n", title, a, b, ours);
         System.out.printf(
-                Locale.ROOT, "  ratios: %.1f x A, %.1f x B%n", ours.perSecond() / a.perSecond(), ours.perSecond() / b.perSecond());
+                Locale.ROOT,
+                "  ratios: %.1f x A, %.1f x B%n",
+                ours.perSecond() / a.perSecond(),
+                ours.perSecond() / b.perSecond());
         ledger.check();
     }
 }

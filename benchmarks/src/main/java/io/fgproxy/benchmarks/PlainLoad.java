@@ -9,8 +9,7 @@ import javax.sql.DataSource;
 
 /** Admissions without a ledger: one conditional update each, or full bookkeeping in two transactions each. */
 final class PlainLoad {
-    private static final String SPEND =
-            "UPDATE plain_key SET remaining = remaining - 1 WHERE id = ? AND remaining > 0";
+    private static final String SPEND = "UPDATE plain_key SET remaining = remaining - 1 WHERE id = ? AND remaining > 0";
 
     private final DataSource dataSource;
     private final int keys;
@@ -21,12 +20,15 @@ final class PlainLoad {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS plain_key, plain_hold, plain_usage");
-            statement.execute("CREATE TABLE plain_key (id INT PRIMARY KEY, remaining BIGINT NOT NULL) WITH (fillfactor = 50)");
+            statement.execute(
+                    "CREATE TABLE plain_key (id INT PRIMARY KEY, remaining BIGINT NOT NULL) WITH (fillfactor = 50)");
             statement.execute("CREATE TABLE plain_hold (id VARCHAR(64) PRIMARY KEY, key_id INT NOT NULL)");
-            statement.execute("CREATE TABLE plain_usage (id VARCHAR(64) NOT NULL, key_id INT NOT NULL, ended_at BIGINT NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE plain_usage (id VARCHAR(64) NOT NULL, key_id INT NOT NULL, ended_at BIGINT NOT NULL)");
             statement.execute("CREATE INDEX plain_usage_ended ON plain_usage (ended_at)");
             statement.execute("CREATE INDEX plain_usage_key ON plain_usage (key_id, ended_at)");
-            statement.execute("INSERT INTO plain_key SELECT i, 1000000000 FROM generate_series(0, " + (keys - 1) + ") i");
+            statement.execute(
+                    "INSERT INTO plain_key SELECT i, 1000000000 FROM generate_series(0, " + (keys - 1) + ") i");
         }
     }
 

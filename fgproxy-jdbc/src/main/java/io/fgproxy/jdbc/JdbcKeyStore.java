@@ -127,7 +127,7 @@ public final class JdbcKeyStore implements KeyStore {
         public JdbcKeyStore build() {
             String product = Databases.productName(dataSource);
             Dialect spoken = Databases.dialect(dialect == null ? Databases.detect(product) : dialect);
-            SqlRunner runner = new SqlRunner(dataSource, spoken::wasUndone, Backoff.jittered());
+            SqlRunner runner = new SqlRunner(dataSource, spoken::wasUndone, Backoff.jittered(), spoken.isolation());
             Schema schema = new Schema(runner, spoken, Backoff.jittered());
             if (createSchema) {
                 schema.migrate();

@@ -1,6 +1,7 @@
 package io.fgproxy.jdbc.dialect;
 
 import io.fgproxy.jdbc.sql.SqlSession;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -63,5 +64,15 @@ public class Dialect {
                 || e instanceof SQLRecoverableException
                 || e instanceof SQLTimeoutException
                 || (state != null && (state.startsWith("08") || state.startsWith("57P")));
+    }
+
+    /** Whether there is no such table. Class 42 is "syntax error or access rule violation", as exact as the standard gets. */
+    public boolean isNoTable(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("42");
+    }
+
+    /** The isolation of transactions: READ COMMITTED where the database has it, for what matters is locked anyway. */
+    public int isolation() {
+        return Connection.TRANSACTION_READ_COMMITTED;
     }
 }
