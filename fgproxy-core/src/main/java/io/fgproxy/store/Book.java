@@ -46,6 +46,11 @@ public final class Book {
         }
     }
 
+    /** Whether the counter was entered. */
+    public boolean has(Counter counter) {
+        return tallies.containsKey(counter);
+    }
+
     /** Whether the keeper had this counter when it was entered. */
     public boolean wasThere(Counter counter) {
         return kept.contains(counter);

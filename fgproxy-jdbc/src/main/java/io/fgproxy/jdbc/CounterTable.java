@@ -38,8 +38,10 @@ final class CounterTable {
             + " cost_used = ?, requests_held = ?, input_held = ?, output_held = ?, cost_held = ? WHERE id = ?";
     private static final String OVERLAPPING = "SELECT " + TALLY
             + " FROM fg_counter WHERE owner = ? AND scope = ? AND window_start < ? AND window_end > ?";
+    private static final String NOTHING_HELD =
+            "requests_held = 0 AND input_held = 0 AND output_held = 0 AND cost_held = 0";
     private static final String OLD =
-            "SELECT id FROM fg_counter WHERE window_end < ? AND requests_held = 0 ORDER BY window_end";
+            "SELECT id FROM fg_counter WHERE window_end < ? AND " + NOTHING_HELD + " ORDER BY window_end";
 
     private CounterTable() {}
 
@@ -54,9 +56,15 @@ final class CounterTable {
 
     /** Locks counters and enters how they stand; those that are not there begin with what overlaps them. */
     static Book lock(SqlSession session, Dialect dialect, Collection<Counter> counters) throws SQLException {
+        Book book = new Book();
+        lockInto(book, session, dialect, counters);
+        return book;
+    }
+
+    static void lockInto(Book book, SqlSession session, Dialect dialect, Collection<Counter> counters)
+            throws SQLException {
         Map<String, Tally> found = new HashMap<>();
-        List<String> ids = idsOf(counters);
-        session.inLists(ids, (marks, values) -> {
+        session.inLists(idsOf(counters), (marks, values) -> {
             String query = SELECT + marks + " ORDER BY id";
             Optional<String> locking = dialect.locking(query);
             if (locking.isEmpty()) {
@@ -64,12 +72,10 @@ final class CounterTable {
             }
             collect(session, locking.orElse(query), values, found);
         });
-        Book book = new Book();
         for (Counter counter : new HashSet<>(counters)) {
             Tally tally = found.get(idOf(counter));
             book.enter(counter, tally != null ? tally : seedOf(session, counter), tally != null);
         }
-        return book;
     }
 
     /** How counters stand, without locking them. */
@@ -145,7 +151,7 @@ final class CounterTable {
     static int deleteOld(SqlSession session, Dialect dialect, long endedBefore, int most) throws SQLException {
         List<String> ids = session.query(dialect.firstRows(OLD, most), row -> row.getString(1), number(endedBefore));
         return session.updateAll(
-                "DELETE FROM fg_counter WHERE id = ? AND requests_held = 0",
+                "DELETE FROM fg_counter WHERE id = ? AND " + NOTHING_HELD,
                 ids.stream().map(id -> new SqlValue[] {text(id)}).toList());
     }
 

@@ -4,6 +4,7 @@ import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.SqlSession;
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.key.KeyStatus;
+import io.fgproxy.quota.Counter;
 import io.fgproxy.store.Book;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.Reservation;
@@ -84,6 +85,12 @@ final class LedgerTransaction {
                         .map(call -> call.settlement().hold().id())
                         .distinct()
                         .toList());
+        // Who ends a hold should know where it counts; the ledger knows for certain.
+        List<Counter> unlocked = open.values().stream()
+                .flatMap(hold -> hold.counters().stream())
+                .filter(counter -> !book.has(counter))
+                .toList();
+        CounterTable.lockInto(book, session, dialect, unlocked);
         for (LedgerCall.Close call : calls) {
             Hold hold = open.get(call.settlement().hold().id());
             Long before = call.overdueBefore();
