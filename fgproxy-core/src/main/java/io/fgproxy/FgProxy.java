@@ -45,11 +45,12 @@ public final class FgProxy {
     private final RequestFactsReader facts = new RequestFactsReader();
 
     private FgProxy(KeyStore store, MasterKey masterKey, InstantSource clock, boolean importedKeys) {
-        this.gate = new Gate(store, new MainKeyChoice(masterKey), clock, importedKeys);
+        MainKeyChoice choice = new MainKeyChoice(masterKey);
+        this.gate = new Gate(store, choice, clock, importedKeys);
         this.subKeys = new SubKeys(store, clock, importedKeys);
         this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);
         this.groups = new Groups(store.sharedRules());
-        this.explainer = new Explainer(store);
+        this.explainer = new Explainer(store, choice);
         this.clock = clock;
     }
 
@@ -89,7 +90,8 @@ public final class FgProxy {
         Optional<OperationMatch> match = OperationCatalog.standard().match(request.method(), request.path());
         if (match.isEmpty()) {
             String message = "Unknown request URL: " + request.method() + " " + request.path() + ".";
-            return explainer.unreadable(key, Refusal.of(DenialReason.OPERATION_UNKNOWN, message), at);
+            return explainer.unreadable(
+                    key, null, Refusal.of(DenialReason.OPERATION_UNKNOWN, message), at, request.source());
         }
         FactsResult result;
         try {
@@ -99,7 +101,7 @@ public final class FgProxy {
         }
         if (result instanceof FactsResult.Unreadable unreadable) {
             Refusal why = new Refusal(unreadable.reason(), unreadable.message(), unreadable.param());
-            return explainer.unreadable(key, why, at);
+            return explainer.unreadable(key, match.get().operation(), why, at, request.source());
         }
         RequestFacts established = ((FactsResult.Established) result).facts();
         return explainer.explain(key, BatchLines.apart(established), at, request.source());

@@ -191,8 +191,7 @@ public final class Gate {
         Optional<UpstreamCredential> credential =
                 mainKeys.choose(store.mainKeys(), key.settings().mainKeys());
         if (credential.isEmpty()) {
-            return Optional.of(Refusal.of(
-                    DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner."));
+            return Optional.of(noMainKey());
         }
         Hold hold = new Hold(UUID.randomUUID().toString(), key.id(), key.version(), shared.version(), now());
         ReserveResult result = reserve(hold);
@@ -247,6 +246,10 @@ public final class Gate {
 
     private static Refusal unknownKey() {
         return Refusal.of(DenialReason.KEY_UNKNOWN, "Incorrect API key provided.");
+    }
+
+    static Refusal noMainKey() {
+        return Refusal.of(DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner.");
     }
 
     static Refusal exhausted(Balance balance) {
