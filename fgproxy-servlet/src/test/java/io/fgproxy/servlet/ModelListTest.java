@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @MethodSource("io.fgproxy.servlet.container.Setup#asyncAndBlocking")
 class ModelListTest extends OnEachSetup {
-    private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]*)\"");
+    private static final Pattern ID = Pattern.compile("\"id\" ?: ?\"([^\"]*)\"");
 
     @BeforeEach
     void theseAreThere() {

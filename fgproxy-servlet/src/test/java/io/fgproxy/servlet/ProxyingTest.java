@@ -28,7 +28,7 @@ class ProxyingTest extends OnEachSetup {
         assertThat(response.text()).isEqualTo(json);
         assertThat(response.header("content-length"))
                 .contains(String.valueOf(json.getBytes(StandardCharsets.UTF_8).length));
-        assertThat(seen().target()).isEqualTo("/v1/models");
+        assertThat(seen().target()).isEqualTo(FILE_PATH);
     }
 
     @Test
