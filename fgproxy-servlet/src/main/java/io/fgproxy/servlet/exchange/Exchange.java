@@ -67,8 +67,14 @@ final class Exchange implements ResponseSink {
 
     private ClientSide wrap(ClientSide unfiltered) {
         return arrival.operation().operation().name().equals(ModelListClient.OPERATION)
-                ? new ModelListClient(this, unfiltered, model -> engine.gate().maySee(arrival.key(), model))
+                ? new ModelListClient(this, unfiltered, this::maySee)
                 : unfiltered;
+    }
+
+    /** By the key as it was admitted, which may be younger than the one that came with the head. */
+    private boolean maySee(String model) {
+        Ticket open = ticket;
+        return open != null && engine.gate().maySee(open.key(), model);
     }
 
     Arrival arrival() {
