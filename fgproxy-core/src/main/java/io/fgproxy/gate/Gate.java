@@ -197,6 +197,9 @@ public final class Gate {
         if (judgement.refusal() != null) {
             return new Decided(null, judgement.refusal());
         }
+        if (shared.choose(key.settings().mainKeys()).isEmpty()) {
+            return new Decided(null, Admitting.noMainKey());
+        }
         return new Decided(
                 admitting
                         .reserve(key, shared, facts, judgement.amendments(), now)
