@@ -108,7 +108,9 @@ public final class Gate {
     }
 
     /** All policies that bind the key, its own first; empty if its group does not exist. May be out of date. */
-    private Optional<List<Policy>> policiesOf(SubKey key) {
+    private Optional<List<Policy>> policiesOf(SubKey identified) {
+        SubKey last = known.key(identified.digest());
+        SubKey key = last != null && last.version() > identified.version() ? last : identified;
         return (Shared.bind(key) ? known.shared() : Known.NOTHING).levels(key);
     }
 

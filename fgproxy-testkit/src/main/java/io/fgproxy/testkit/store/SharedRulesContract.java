@@ -25,7 +25,7 @@ abstract class SharedRulesContract extends LevelsRaceContract {
         return new SharedRules(
                 old.version() + 1,
                 Map.of("cheap", List.of(ModelPattern.of(model), ModelPattern.of("o'Hara*"))),
-                Map.of("school", new KeyGroup(null, policy), "class", new KeyGroup("school", Policy.standard())));
+                Map.of("school", new KeyGroup(null, policy, limits()), "class", new KeyGroup("school", Policy.standard())));
     }
 
     private SharedRules replace(SharedRules next) {
