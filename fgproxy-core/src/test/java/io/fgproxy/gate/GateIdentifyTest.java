@@ -127,6 +127,7 @@ class GateIdentifyTest {
         assertReason(accepting.identify("legacy key "), DenialReason.KEY_UNKNOWN);
         assertReason(gate.identify("legacy key"), DenialReason.KEY_UNKNOWN);
         fixture.owner.subKeys().revoke(imported.id());
+        assertReason(accepting.admit(imported, GateFixture.chat("gpt-4o"), null), DenialReason.KEY_REVOKED);
         assertReason(accepting.identify("legacy key"), DenialReason.KEY_REVOKED);
     }
 
