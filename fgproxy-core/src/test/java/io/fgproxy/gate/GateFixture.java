@@ -29,18 +29,28 @@ final class GateFixture {
     static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final InMemoryKeyStore memory = new InMemoryKeyStore();
-    private final MasterKey masterKey = MasterKey.generate();
+    private final MasterKey masterKey;
     final WatchedStore store = new WatchedStore(memory);
     volatile Instant now = NOON;
     final List<LimitEvent> events = new CopyOnWriteArrayList<>();
     private final InstantSource clock = () -> now;
-    final FgProxy owner = FgProxy.builder()
-            .store(memory)
-            .masterKey(masterKey)
-            .clock(clock)
-            .acceptImportedKeys(true)
-            .build();
-    final Gate gate = gate(false);
+    final FgProxy owner;
+    final Gate gate;
+
+    GateFixture() {
+        this(MasterKey.generate());
+    }
+
+    GateFixture(MasterKey masterKey) {
+        this.masterKey = masterKey;
+        this.owner = FgProxy.builder()
+                .store(memory)
+                .masterKey(masterKey)
+                .clock(clock)
+                .acceptImportedKeys(true)
+                .build();
+        this.gate = gate(false);
+    }
 
     /** What another node changes on the same data, unseen by the gate. */
     InMemoryKeyStore memory() {
