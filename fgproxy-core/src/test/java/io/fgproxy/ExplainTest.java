@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** Explaining counts nothing, and says what would be. */
 class ExplainTest {
-    private static final byte[] CHAT = "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] CHAT =
+            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+                    .getBytes(StandardCharsets.UTF_8);
 
     private final FgProxy proxy = FgProxy.builder().build();
     private final MainKeyId main =
@@ -37,8 +38,7 @@ class ExplainTest {
     }
 
     private Explanation explain(SubKeyId id) {
-        Optional<Explanation> explanation =
-                proxy.explain(id, ExplainedRequest.post("/v1/chat/completions", CHAT));
+        Optional<Explanation> explanation = proxy.explain(id, ExplainedRequest.post("/v1/chat/completions", CHAT));
         return explanation.orElseThrow();
     }
 
@@ -57,11 +57,11 @@ class ExplainTest {
             assertThat(explanation.keyState()).isEqualTo(KeyState.VALID);
             assertThat(explanation.reserved().requests()).isEqualTo(1);
             assertThat(explanation.standings())
-                    .containsExactly(new LimitStanding(
-                            Counter.lifetime(key.id().value()), Limit.requests(2), 2, 0, 0));
+                    .containsExactly(new LimitStanding(Counter.lifetime(key.id().value()), Limit.requests(2), 2, 0, 0));
         }
         assertThat(proxy.subKeys().tally(key.id())).contains(Tally.ZERO);
-        assertThat(proxy.subKeys().usage(key.id(), key.createdAt(), key.createdAt().plusSeconds(3600), 10))
+        assertThat(proxy.subKeys()
+                        .usage(key.id(), key.createdAt(), key.createdAt().plusSeconds(3600), 10))
                 .isEmpty();
     }
 
@@ -85,7 +85,8 @@ class ExplainTest {
         SubKey key = key(SubKeySettings.named("k").requests(2));
         proxy.mainKeys().limit(main, List.of(Limit.requests(0)));
         Explanation explanation = explain(key.id());
-        assertThat(refusalOf(explanation).message()).isEqualTo("The proxy's own key has reached a limit. Tell its owner.");
+        assertThat(refusalOf(explanation).message())
+                .isEqualTo("The proxy's own key has reached a limit. Tell its owner.");
         assertThat(explanation.standings()).hasSize(1);
         proxy.mainKeys().disable(main);
         assertThat(refusalOf(explain(key.id())).reason()).isEqualTo(DenialReason.NO_MAIN_KEY);

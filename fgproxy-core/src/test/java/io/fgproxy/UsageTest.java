@@ -75,8 +75,7 @@ class UsageTest {
         use(2);
         admitted();
         assertThat(used()).containsExactly(2L, 2L, 2L, 2L);
-        assertThat(proxy.subKeys().standings(key.id()).orElseThrow())
-                .allMatch(standing -> standing.held() == 1);
+        assertThat(proxy.subKeys().standings(key.id()).orElseThrow()).allMatch(standing -> standing.held() == 1);
         Amounts used = proxy.subKeys().tally(key.id()).orElseThrow().used();
         assertThat(List.of(used.requests(), used.inputTokens(), used.outputTokens()))
                 .containsExactly(2L, 20L, 40L);
@@ -91,8 +90,7 @@ class UsageTest {
         assertThat(proxy.subKeys().tally(key.id()).orElseThrow().used()).isEqualTo(Amounts.NONE);
         Ticket open = admitted();
         proxy.subKeys().resetUsage(key.id());
-        assertThat(proxy.subKeys().standings(key.id()).orElseThrow())
-                .allMatch(standing -> standing.held() == 1);
+        assertThat(proxy.subKeys().standings(key.id()).orElseThrow()).allMatch(standing -> standing.held() == 1);
         open.settle(new UsageReport.Reported(Usage.tokens(1, 1)), 200);
         assertThat(used()).containsExactly(1L, 1L, 1L, 4L);
         use(2);

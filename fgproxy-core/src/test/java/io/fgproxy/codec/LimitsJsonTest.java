@@ -153,16 +153,7 @@ class LimitsJsonTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "1.0",
-                "1e3",
-                "\"5\"",
-                "0.5",
-                "9007199254740992",
-                "9223372036854775808",
-                "true",
-                "null",
-                "1e400"
+            strings = {"1.0", "1e3", "\"5\"", "0.5", "9007199254740992", "9223372036854775808", "true", "null", "1e400"
             })
     void otherCountsAreRefusedAndTheMemberNamed(String amount) {
         assertThatThrownBy(() -> readOne("\"meter\":\"requests\",\"window\":\"lifetime\",\"amount\":" + amount))

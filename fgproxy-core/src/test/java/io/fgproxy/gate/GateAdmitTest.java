@@ -1,11 +1,11 @@
 package io.fgproxy.gate;
 
-import static io.fgproxy.gate.GateFixture.charge;
-import static io.fgproxy.gate.GateFixture.release;
 import static io.fgproxy.gate.GateFixture.NOON;
 import static io.fgproxy.gate.GateFixture.admitted;
 import static io.fgproxy.gate.GateFixture.assertReason;
+import static io.fgproxy.gate.GateFixture.charge;
 import static io.fgproxy.gate.GateFixture.chat;
+import static io.fgproxy.gate.GateFixture.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.MainKey;
@@ -109,7 +109,8 @@ class GateAdmitTest {
     void aMainKeyThatCannotBeOpenedIsARefusal() {
         fixture.addMainKey("main");
         SubKey key = fixture.key(fixture.settings().requests(1));
-        Gate stranger = new Gate(fixture.store, new MainKeyOpener(MasterKey.generate()), () -> NOON, GateOptions.standard());
+        Gate stranger =
+                new Gate(fixture.store, new MainKeyOpener(MasterKey.generate()), () -> NOON, GateOptions.standard());
         Refusal refusal = GateFixture.refused(stranger.admit(key, chat("gpt-4o"), null));
         assertThat(refusal.reason()).isEqualTo(DenialReason.ADMISSION_UNAVAILABLE);
         assertThat(refusal.message()).doesNotContain("mk_");
@@ -126,13 +127,13 @@ class GateAdmitTest {
         Refusal refusal = fixture.refused(key);
         assertThat(refusal.reason()).isEqualTo(DenialReason.QUOTA_EXHAUSTED);
         assertThat(refusal.message())
-                .isEqualTo("The request quota of this key is used up: 2 used and 1 held for requests on their way, of 3 "
-                        + "for its lifetime; it does not reset.");
+                .isEqualTo(
+                        "The request quota of this key is used up: 2 used and 1 held for requests on their way, of 3 "
+                                + "for its lifetime; it does not reset.");
         assertThat(refusal.param()).isNull();
         assertThat(refusal.retryAt()).isNull();
         assertThat(GateFixture.only(refusal.standings()))
-                .isEqualTo(new LimitStanding(
-                        Counter.lifetime(key.id().value()), Limit.requests(3), 3, 2, 1));
+                .isEqualTo(new LimitStanding(Counter.lifetime(key.id().value()), Limit.requests(3), 3, 2, 1));
         release(open);
         charge(fixture.admitted(key));
         assertThat(fixture.refused(key).message()).contains("3 used and 0 held for requests on their way, of 3 ");

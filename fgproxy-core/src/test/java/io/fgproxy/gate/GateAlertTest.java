@@ -75,8 +75,14 @@ class GateAlertTest {
 
     @Test
     void limitsOfGroupsAndMainKeysAlertToo() {
-        fixture.owner.groups().putKeys("school", new KeyGroup(null, Policy.standard(), List.of(Limit.requests(2)
-                .alertingAt(100))));
+        fixture.owner
+                .groups()
+                .putKeys(
+                        "school",
+                        new KeyGroup(
+                                null,
+                                Policy.standard(),
+                                List.of(Limit.requests(2).alertingAt(100))));
         fixture.owner.mainKeys().limit(main, List.of(Limit.requests(4).alertingAt(50)));
         SubKey one = fixture.key(fixture.settings().group("school"));
         SubKey two = fixture.key(fixture.settings().group("school"));
@@ -99,8 +105,7 @@ class GateAlertTest {
                 Gate node = nodes[i % 2];
                 running.add(threads.submit(() -> {
                     for (int j = 0; j < 10; j++) {
-                        if (node.admit(key, GateFixture.chat("gpt-4o"), null)
-                                instanceof Admission.Admitted admitted) {
+                        if (node.admit(key, GateFixture.chat("gpt-4o"), null) instanceof Admission.Admitted admitted) {
                             charge(admitted.ticket());
                         }
                     }

@@ -1,9 +1,9 @@
 package io.fgproxy.gate;
 
-import static io.fgproxy.gate.GateFixture.charge;
-import static io.fgproxy.gate.GateFixture.release;
 import static io.fgproxy.gate.GateFixture.assertReason;
+import static io.fgproxy.gate.GateFixture.charge;
 import static io.fgproxy.gate.GateFixture.chat;
+import static io.fgproxy.gate.GateFixture.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 

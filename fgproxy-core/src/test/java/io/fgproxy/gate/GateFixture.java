@@ -59,8 +59,7 @@ final class GateFixture {
 
     Gate gate(boolean importedKeys) {
         GateOptions standard = GateOptions.standard();
-        GateOptions options =
-                new GateOptions(importedKeys, standard.estimator(), Retention.standard(), events::add);
+        GateOptions options = new GateOptions(importedKeys, standard.estimator(), Retention.standard(), events::add);
         return new Gate(store, new MainKeyOpener(masterKey), clock, options);
     }
 

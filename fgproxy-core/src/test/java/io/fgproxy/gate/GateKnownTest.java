@@ -82,7 +82,8 @@ class GateKnownTest {
                                 .orElseThrow(),
                         null))
                 .isEmpty();
-        assertThat(fixture.gate.judgeCarried(created.key(), chat("gpt-4o"), null)).isEmpty();
+        assertThat(fixture.gate.judgeCarried(created.key(), chat("gpt-4o"), null))
+                .isEmpty();
         assertThat(fixture.gate.maySee(created.key(), "gpt-4o")).isTrue();
         assertThat(fixture.store.calls()).isEmpty();
     }
@@ -93,10 +94,22 @@ class GateKnownTest {
 
     static Stream<Arguments> tightenings() {
         return Stream.of(
-                change("revoke", DenialReason.KEY_REVOKED, (owner, key, main) -> owner.subKeys().revoke(key)),
-                change("disable", DenialReason.KEY_DISABLED, (owner, key, main) -> owner.subKeys().disable(key)),
-                change("rotate", DenialReason.KEY_UNKNOWN, (owner, key, main) -> owner.subKeys().rotate(key)),
-                change("delete", DenialReason.KEY_UNKNOWN, (owner, key, main) -> owner.subKeys().delete(key)),
+                change(
+                        "revoke",
+                        DenialReason.KEY_REVOKED,
+                        (owner, key, main) -> owner.subKeys().revoke(key)),
+                change(
+                        "disable",
+                        DenialReason.KEY_DISABLED,
+                        (owner, key, main) -> owner.subKeys().disable(key)),
+                change(
+                        "rotate",
+                        DenialReason.KEY_UNKNOWN,
+                        (owner, key, main) -> owner.subKeys().rotate(key)),
+                change(
+                        "delete",
+                        DenialReason.KEY_UNKNOWN,
+                        (owner, key, main) -> owner.subKeys().delete(key)),
                 change(
                         "expiry",
                         DenialReason.KEY_EXPIRED,
@@ -105,7 +118,11 @@ class GateKnownTest {
                         "policy",
                         DenialReason.MODEL_NOT_ALLOWED,
                         (owner, key, main) -> owner.subKeys()
-                                .update(key, old -> old.toBuilder().denyModels("gpt-4o").build())),
+                                .update(
+                                        key,
+                                        old -> old.toBuilder()
+                                                .denyModels("gpt-4o")
+                                                .build())),
                 change(
                         "limit",
                         DenialReason.QUOTA_EXHAUSTED,
@@ -161,7 +178,8 @@ class GateKnownTest {
     @MethodSource("tightenings")
     void whatIsForbiddenElsewhereInTheLastMomentIsRefused(String name, DenialReason reason, Change change) {
         assertAdmitted();
-        fixture.store.before("ledger.reserve", () -> change.make(owner, created.key().id(), main));
+        fixture.store.before(
+                "ledger.reserve", () -> change.make(owner, created.key().id(), main));
         assertThat(GateFixture.refused(request()).reason()).as(name).isEqualTo(reason);
     }
 
@@ -178,7 +196,11 @@ class GateKnownTest {
                 loosening(
                         "policy",
                         (owner, key, main) -> owner.subKeys()
-                                .update(key, old -> old.toBuilder().denyModels("gpt-4o").build()),
+                                .update(
+                                        key,
+                                        old -> old.toBuilder()
+                                                .denyModels("gpt-4o")
+                                                .build()),
                         (owner, key, main) -> owner.subKeys()
                                 .update(key, old -> old.toBuilder().denyModels().build())),
                 loosening(
@@ -239,7 +261,12 @@ class GateKnownTest {
     void whatIsSeenFollowsTheLastAdmission() {
         assertAdmitted();
         owner.subKeys()
-                .update(created.key().id(), old -> old.toBuilder().denyModels("o1").allowModels("gpt-4o", "o1", "o3").build());
+                .update(
+                        created.key().id(),
+                        old -> old.toBuilder()
+                                .denyModels("o1")
+                                .allowModels("gpt-4o", "o1", "o3")
+                                .build());
         assertAdmitted();
         assertThat(fixture.gate.maySee(created.key(), "o3")).isTrue();
         assertThat(fixture.gate.maySee(created.key(), "o1")).isFalse();

@@ -69,11 +69,8 @@ class GateLimitsTest {
                         })
                 .doesNotContain("mk_");
         List<String> owners = List.of(key.id().value(), "group:class", "group:school");
-        for (List<LimitStanding> told :
-                List.of(refusal.standings(), ticket.standings(), fixture.gate.standings(key))) {
-            assertThat(told)
-                    .extracting(standing -> standing.counter().owner())
-                    .containsExactlyElementsOf(owners);
+        for (List<LimitStanding> told : List.of(refusal.standings(), ticket.standings(), fixture.gate.standings(key))) {
+            assertThat(told).extracting(standing -> standing.counter().owner()).containsExactlyElementsOf(owners);
             assertThat(told).allMatch(standing -> standing.held() == 1 && standing.used() == 0);
         }
         release(ticket);
@@ -105,7 +102,8 @@ class GateLimitsTest {
         Refusal refusal = fixture.refused(key);
         assertThat(refusal.reason()).isEqualTo(reason);
         assertThat(refusal.retryAt()).isEqualTo(end);
-        assertThat(refusal.message()).contains("of 1 for each " + Window.each(unit).code() + "; it resets at " + end);
+        assertThat(refusal.message())
+                .contains("of 1 for each " + Window.each(unit).code() + "; it resets at " + end);
         fixture.now = Instant.parse(end).minusMillis(1);
         fixture.refused(key);
         fixture.now = Instant.parse(end);
@@ -180,7 +178,11 @@ class GateLimitsTest {
         Ticket open = fixture.admitted(key);
         for (String zone : List.of("Asia/Tokyo", "America/New_York", "Pacific/Kiritimati")) {
             Limit moved = Limit.of(Meter.REQUESTS, 2, new Window.Calendar(Window.Unit.DAY, ZoneId.of(zone)));
-            fixture.owner.subKeys().update(key.id(), settings -> settings.toBuilder().limit(moved).build());
+            fixture.owner
+                    .subKeys()
+                    .update(
+                            key.id(),
+                            settings -> settings.toBuilder().limit(moved).build());
             assertReason(fixture.refused(key), DenialReason.QUOTA_EXHAUSTED);
         }
         charge(open);
@@ -191,15 +193,22 @@ class GateLimitsTest {
 
     @Test
     void takingALimitAwayAndBringingItBackForgivesNothing() {
-        SubKey key = fixture.key(fixture.settings().limit(each(Window.Unit.DAY, 1)).requests(5));
+        SubKey key =
+                fixture.key(fixture.settings().limit(each(Window.Unit.DAY, 1)).requests(5));
         charge(fixture.admitted(key));
-        fixture.owner.subKeys().update(key.id(), settings -> settings.toBuilder()
-                .limits(List.of())
-                .build());
+        fixture.owner
+                .subKeys()
+                .update(
+                        key.id(),
+                        settings -> settings.toBuilder().limits(List.of()).build());
         charge(fixture.admitted(key));
-        fixture.owner.subKeys().update(key.id(), settings -> settings.toBuilder()
-                .limits(List.of(each(Window.Unit.DAY, 1), Limit.requests(2)))
-                .build());
+        fixture.owner
+                .subKeys()
+                .update(
+                        key.id(),
+                        settings -> settings.toBuilder()
+                                .limits(List.of(each(Window.Unit.DAY, 1), Limit.requests(2)))
+                                .build());
         assertReason(fixture.refused(key), DenialReason.QUOTA_EXHAUSTED);
         fixture.owner.subKeys().rotate(key.id());
         fixture.assertBalance(key.id(), 2, 0);
@@ -207,8 +216,7 @@ class GateLimitsTest {
 
     @Test
     void anIncreaseEndsByItself() {
-        SubKey key = fixture.key(
-                fixture.settings().limit(Limit.requests(1).increasedBy(2, NOON.plusSeconds(60))));
+        SubKey key = fixture.key(fixture.settings().limit(Limit.requests(1).increasedBy(2, NOON.plusSeconds(60))));
         charge(fixture.admitted(key));
         charge(fixture.admitted(key));
         fixture.now = NOON.plusSeconds(60);

@@ -1,8 +1,8 @@
 package io.fgproxy.gate;
 
 import static io.fgproxy.gate.GateFixture.charge;
-import static io.fgproxy.gate.GateFixture.release;
 import static io.fgproxy.gate.GateFixture.chat;
+import static io.fgproxy.gate.GateFixture.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.SubKey;
@@ -49,7 +49,8 @@ class GateRaceTest {
             for (int j = 0; j < 20; j++) {
                 if (fixture.gate.admit(key, chat("gpt-4o"), null) instanceof Admission.Admitted admitted) {
                     Tally tally = fixture.owner.subKeys().tally(key.id()).orElseThrow();
-                    assertThat(tally.used().requests() + tally.held().requests()).isBetween(1L, 50L);
+                    assertThat(tally.used().requests() + tally.held().requests())
+                            .isBetween(1L, 50L);
                     if ((i + j) % 3 == 0) {
                         succeeded.incrementAndGet();
                         charge(admitted.ticket());

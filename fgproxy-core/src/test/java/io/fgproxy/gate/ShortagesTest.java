@@ -38,20 +38,24 @@ class ShortagesTest {
     void everyMeterHasItsOwnWords() {
         Window day = Window.each(Window.Unit.DAY);
         assertThat(message(Limit.of(Meter.REQUESTS, 3, day), 1))
-                .isEqualTo("The request quota of this key is used up: 2 used and 1 held for requests on their way, of 3 "
-                        + "for each day; it resets at 2026-01-02T00:00:00Z.");
+                .isEqualTo(
+                        "The request quota of this key is used up: 2 used and 1 held for requests on their way, of 3 "
+                                + "for each day; it resets at 2026-01-02T00:00:00Z.");
         assertThat(message(Limit.of(Meter.INPUT_TOKENS, 150, day), 31))
-                .isEqualTo("The quota of input tokens of this key has too little left: 100 used and 20 held for requests "
-                        + "on their way, of 150 for each day; this request can take 31; it resets at "
-                        + "2026-01-02T00:00:00Z.");
+                .isEqualTo(
+                        "The quota of input tokens of this key has too little left: 100 used and 20 held for requests "
+                                + "on their way, of 150 for each day; this request can take 31; it resets at "
+                                + "2026-01-02T00:00:00Z.");
         assertThat(message(Limit.of(Meter.OUTPUT_TOKENS, 48, Window.lifetime()), 1))
-                .isEqualTo("The quota of output tokens of this key is used up: 40 used and 8 held for requests on their "
-                        + "way, of 48 for its lifetime; it does not reset.");
+                .isEqualTo(
+                        "The quota of output tokens of this key is used up: 40 used and 8 held for requests on their "
+                                + "way, of 48 for its lifetime; it does not reset.");
         assertThat(message(Limit.of(Meter.TOTAL_TOKENS, 167, Window.lifetime()), 1))
                 .startsWith("The token quota of this key is used up: 140 used and 28 held ");
         assertThat(message(Limit.of(Meter.COST_USD, 5_000_000, Window.lifetime()), 4_000_000))
-                .isEqualTo("The budget of this key has too little left: 1.25 USD used and 0.500001 USD held for requests "
-                        + "on their way, of 5 USD for its lifetime; this request can take 4 USD; it does not reset.");
+                .isEqualTo(
+                        "The budget of this key has too little left: 1.25 USD used and 0.500001 USD held for requests "
+                                + "on their way, of 5 USD for its lifetime; this request can take 4 USD; it does not reset.");
         assertThat(message(Limit.of(Meter.COST_USD, 10_000_000_000L, Window.lifetime()), Long.MAX_VALUE))
                 .contains("of 10000 USD", "can take 9223372036854.775807 USD");
     }

@@ -58,8 +58,7 @@ class SubKeySettingsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, Long.MAX_VALUE})
     void aRequestLimitIsKept(long limit) {
-        assertThat(SubKeySettings.named("k").requests(limit).build().limits())
-                .containsExactly(Limit.requests(limit));
+        assertThat(SubKeySettings.named("k").requests(limit).build().limits()).containsExactly(Limit.requests(limit));
     }
 
     @ParameterizedTest
@@ -87,9 +86,7 @@ class SubKeySettingsTest {
                 .build();
         assertThat(settings.limits())
                 .containsExactly(
-                        Limit.requests(3),
-                        Limit.of(Meter.COST_USD, 7, Window.each(Window.Unit.DAY)),
-                        daily.loosely());
+                        Limit.requests(3), Limit.of(Meter.COST_USD, 7, Window.each(Window.Unit.DAY)), daily.loosely());
         assertThat(settings.toBuilder().requests(-1).build().limits()).hasSize(2);
     }
 

@@ -42,7 +42,9 @@ class CounterTest {
     void onlyTheMarkOfTheWindowMakesItLoose() {
         Limit daily = Limit.of(Meter.COST_USD, 5, Window.each(Window.Unit.DAY));
         for (String odd : List.of("~", "a~/b", "/~", "~/~")) {
-            assertThat(Counter.of("o", daily.forModels(odd), NOON).isLoose()).as(odd).isFalse();
+            assertThat(Counter.of("o", daily.forModels(odd), NOON).isLoose())
+                    .as(odd)
+                    .isFalse();
             assertThat(Counter.of("o", daily.forModels(odd).loosely(), NOON).isLoose())
                     .as(odd)
                     .isTrue();
@@ -56,7 +58,9 @@ class CounterTest {
     void overlapsAreOtherWindowsOfTheSameCounterThatShareTime() {
         Counter counter = new Counter("o", "day", 100, 200);
         for (Counter other : List.of(
-                new Counter("o", "day", 50, 101), new Counter("o", "day", 199, 250), new Counter("o", "day", 120, 130),
+                new Counter("o", "day", 50, 101),
+                new Counter("o", "day", 199, 250),
+                new Counter("o", "day", 120, 130),
                 new Counter("o", "day", 0, 1000))) {
             assertThat(counter.overlaps(other)).as("%s", other).isTrue();
             assertThat(other.overlaps(counter)).as("%s", other).isTrue();
@@ -77,7 +81,8 @@ class CounterTest {
     void daysOfTwoZonesOverlap() {
         Limit utc = Limit.of(Meter.REQUESTS, 5, Window.each(Window.Unit.DAY));
         Limit tokyo = Limit.of(Meter.REQUESTS, 5, new Window.Calendar(Window.Unit.DAY, ZoneId.of("Asia/Tokyo")));
-        assertThat(Counter.of("o", utc, NOON).overlaps(Counter.of("o", tokyo, NOON))).isTrue();
+        assertThat(Counter.of("o", utc, NOON).overlaps(Counter.of("o", tokyo, NOON)))
+                .isTrue();
         assertThat(Counter.of("o", utc, NOON).overlaps(Counter.of("o", utc, NOON.plusSeconds(86_400))))
                 .isFalse();
     }
@@ -99,7 +104,8 @@ class CounterTest {
         Tally tally = new Tally(new Amounts(3, 10, 20, 5), new Amounts(2, 1, 2, 1));
         assertThat(tally.room(Limit.requests(9), NOON)).isEqualTo(4);
         assertThat(tally.room(Limit.requests(4), NOON)).isEqualTo(-1);
-        assertThat(tally.room(Limit.of(Meter.TOTAL_TOKENS, 40, Window.lifetime()), NOON)).isEqualTo(7);
+        assertThat(tally.room(Limit.of(Meter.TOTAL_TOKENS, 40, Window.lifetime()), NOON))
+                .isEqualTo(7);
         assertThat(tally.room(Limit.of(Meter.CONCURRENCY, 5, Window.lifetime()), NOON))
                 .as("concurrency uses nothing up")
                 .isEqualTo(3);
@@ -109,7 +115,9 @@ class CounterTest {
         LimitStanding standing = LimitStanding.of(Counter.lifetime("o"), limit, tally, NOON);
         assertThat(standing).isEqualTo(new LimitStanding(Counter.lifetime("o"), limit, 4, 3, 2));
         assertThat(standing.remaining()).isZero();
-        assertThat(new LimitStanding(Counter.lifetime("o"), limit, 9, 3, 2).remaining()).isEqualTo(4);
-        assertThat(new LimitStanding(Counter.lifetime("o"), limit, 9, MAX, MAX).remaining()).isZero();
+        assertThat(new LimitStanding(Counter.lifetime("o"), limit, 9, 3, 2).remaining())
+                .isEqualTo(4);
+        assertThat(new LimitStanding(Counter.lifetime("o"), limit, 9, MAX, MAX).remaining())
+                .isZero();
     }
 }

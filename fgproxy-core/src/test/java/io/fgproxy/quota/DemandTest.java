@@ -57,7 +57,8 @@ class DemandTest {
     void theTightestRoomSetsTheCap() {
         Demand demand = capped(2, 10, 1000, 500_000);
         assertThat(demand.fit(List.of())).hasValue(1000);
-        assertThat(demand.fit(List.of(room(Meter.REQUESTS, 1), room(Meter.INPUT_TOKENS, 100)))).hasValue(1000);
+        assertThat(demand.fit(List.of(room(Meter.REQUESTS, 1), room(Meter.INPUT_TOKENS, 100))))
+                .hasValue(1000);
         assertThat(demand.fit(List.of(room(Meter.OUTPUT_TOKENS, 206)))).hasValue(100);
         assertThat(demand.fit(List.of(room(Meter.TOTAL_TOKENS, 306)))).hasValue(100);
         assertThat(demand.fit(List.of(room(Meter.COST_USD, 57)))).hasValue(50);
@@ -93,7 +94,9 @@ class DemandTest {
         assertThat(dear.at(MAX)).isEqualTo(new Amounts(1, MAX, MAX, MAX));
         for (Meter meter : Meter.values()) {
             for (long free : new long[] {0, -1, -MAX, Long.MIN_VALUE}) {
-                assertThat(dear.fit(List.of(room(meter, free)))).as("%s %d", meter, free).isEmpty();
+                assertThat(dear.fit(List.of(room(meter, free))))
+                        .as("%s %d", meter, free)
+                        .isEmpty();
             }
         }
         Demand cheap = new Demand(Amounts.ONE_REQUEST, 1, 1, MAX, 1);

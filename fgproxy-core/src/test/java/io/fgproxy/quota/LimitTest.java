@@ -22,8 +22,7 @@ class LimitTest {
     @ValueSource(longs = {0, 1, Long.MAX_VALUE})
     void amountsAreZeroOrMore(long amount) {
         assertThat(Limit.requests(amount))
-                .isEqualTo(
-                        new Limit(Meter.REQUESTS, amount, new Window.Lifetime(), null, false, List.of(), null));
+                .isEqualTo(new Limit(Meter.REQUESTS, amount, new Window.Lifetime(), null, false, List.of(), null));
     }
 
     @ParameterizedTest
@@ -38,7 +37,8 @@ class LimitTest {
                 .containsExactly(
                         "requests", "input_tokens", "output_tokens", "total_tokens", "cost_usd", "concurrency");
         assertThat(new Window.Lifetime().code()).isEqualTo("lifetime");
-        assertThat(Arrays.stream(Window.Unit.values()).map(unit -> Window.each(unit).code()))
+        assertThat(Arrays.stream(Window.Unit.values())
+                        .map(unit -> Window.each(unit).code()))
                 .containsExactly("minute", "hour", "day", "week", "month");
     }
 
@@ -77,7 +77,9 @@ class LimitTest {
         assertThat(increased.amountAt(NOON.minusNanos(1))).isEqualTo(8);
         assertThat(increased.amountAt(NOON)).isEqualTo(5);
         assertThat(DAILY.amountAt(NOON)).isEqualTo(5);
-        assertThat(Limit.requests(Long.MAX_VALUE - 1).increasedBy(Long.MAX_VALUE, NOON).amountAt(NOON.minusMillis(1)))
+        assertThat(Limit.requests(Long.MAX_VALUE - 1)
+                        .increasedBy(Long.MAX_VALUE, NOON)
+                        .amountAt(NOON.minusMillis(1)))
                 .isEqualTo(Long.MAX_VALUE);
     }
 

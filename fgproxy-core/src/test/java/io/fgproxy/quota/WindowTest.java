@@ -43,8 +43,7 @@ class WindowTest {
         "MONTH, Pacific/Kiritimati, 2026-01-31T10:00:00Z, 2026-01-31T10:00:00Z, 2026-02-28T10:00:00Z",
         "MONTH, America/New_York, 2026-04-01T03:59:59.999Z, 2026-03-01T05:00:00Z, 2026-04-01T04:00:00Z"
     })
-    void unitsOfTheCalendarBeginAndEndWhereTheZoneSays(
-            String unit, String zone, String now, String start, String end) {
+    void unitsOfTheCalendarBeginAndEndWhereTheZoneSays(String unit, String zone, String now, String start, String end) {
         assertWindow(unit, zone, now, start, end);
     }
 
@@ -90,7 +89,9 @@ class WindowTest {
             boolean whole = unit != Window.Unit.MINUTE && unit != Window.Unit.HOUR;
             if (whole) {
                 assertThat(window.startOf(Instant.ofEpochMilli(start))).isEqualTo(start);
-                assertThat(window.startOf(Instant.ofEpochMilli(end))).as("%s in %s at %s", unit, zone, now).isEqualTo(end);
+                assertThat(window.startOf(Instant.ofEpochMilli(end)))
+                        .as("%s in %s at %s", unit, zone, now)
+                        .isEqualTo(end);
                 assertThat(window.endOf(Instant.ofEpochMilli(end - 1))).isEqualTo(end);
             }
         }

@@ -64,8 +64,8 @@ class BookTest {
     }
 
     private Shortage shortage(Reservation reservation) {
-        Map<Counter, Tally> before = Map.of(
-                LIFE, book.tally(LIFE), GROUP, book.tally(GROUP), MAIN_KEY, book.tally(MAIN_KEY));
+        Map<Counter, Tally> before =
+                Map.of(LIFE, book.tally(LIFE), GROUP, book.tally(GROUP), MAIN_KEY, book.tally(MAIN_KEY));
         ReserveResult result = book.reserve(reservation);
         assertThat(result).isInstanceOf(ReserveResult.Exhausted.class);
         before.forEach((counter, tally) -> assertThat(book.tally(counter)).isEqualTo(tally));
@@ -90,8 +90,8 @@ class BookTest {
                 .containsValue(new Tally(Amounts.NONE, Amounts.ONE_REQUEST));
         assertThat(book.changed()).containsExactlyInAnyOrder(LIFE, GROUP, MAIN_KEY);
         assertThat(shortage(asked))
-                .isEqualTo(new Shortage(
-                        MAIN_KEY, Limit.requests(1), 1, new Tally(Amounts.NONE, Amounts.ONE_REQUEST), 1));
+                .isEqualTo(
+                        new Shortage(MAIN_KEY, Limit.requests(1), 1, new Tally(Amounts.NONE, Amounts.ONE_REQUEST), 1));
         SettleResult settled = book.settle(first.hold(), Amounts.ONE_REQUEST);
         assertThat(settled.closed()).isTrue();
         assertThat(settled.tallies().values()).containsOnly(new Tally(Amounts.ONE_REQUEST, Amounts.NONE));
