@@ -19,7 +19,7 @@ import io.fgproxy.policy.KeyGroup;
 import io.fgproxy.policy.ParameterRule;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.Scalar;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Amounts;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -62,7 +62,7 @@ class ExplainTest {
 
     private static DenialReason reason(Explanation explanation) {
         Refusal refusal = Objects.requireNonNull(explanation.refusal());
-        assertThat(explanation.reserved()).isZero();
+        assertThat(explanation.reserved()).isEqualTo(Amounts.NONE);
         assertThat(explanation.amendments()).isEmpty();
         return refusal.reason();
     }
@@ -83,8 +83,12 @@ class ExplainTest {
         assertThat(explanation.refusal()).isNull();
         assertThat(explanation.deciding()).isEmpty();
         assertThat(explanation.keyState()).isEqualTo(KeyState.VALID);
-        assertThat(explanation.reserved()).isEqualTo(1);
-        assertThat(explanation.balance()).isEqualTo(new Balance(0, 0, 3L));
+        assertThat(explanation.reserved().requests()).isEqualTo(1);
+        assertThat(explanation.standings()).singleElement().satisfies(standing -> {
+            assertThat(standing.amount()).isEqualTo(3);
+            assertThat(standing.used()).isZero();
+            assertThat(standing.held()).isZero();
+        });
         assertThat(explanation.verdicts())
                 .extracting(Explanation.Verdict::rule)
                 .containsExactly(
@@ -214,13 +218,14 @@ class ExplainTest {
             assertThat(explain(id, CHAT.replace("4o", "4")).refusal()).isNotNull();
             assertThat(explain(id, "{").refusal()).isNotNull();
         }
-        assertThat(proxy.subKeys().balance(id)).contains(new Balance(0, 0, 1L));
+        assertThat(proxy.subKeys().tally(id).orElseThrow().held()).isEqualTo(Amounts.NONE);
         assertThat(proxy.subKeys().get(id)).contains(before);
         var facts = Objects.requireNonNull(explain(id, CHAT).facts());
         assertThat(proxy.gate().admit(before, facts, null)).isInstanceOf(Admission.Admitted.class);
         Explanation full = explain(id, CHAT);
         assertThat(reason(full)).isEqualTo(DenialReason.QUOTA_EXHAUSTED);
-        assertThat(full.balance()).isEqualTo(new Balance(0, 1, 1L));
+        assertThat(full.standings()).singleElement().satisfies(standing -> assertThat(standing.held())
+                .isEqualTo(1));
         assertThat(proxy.gate().admit(before, facts, null)).isEqualTo(full.refusal());
     }
 

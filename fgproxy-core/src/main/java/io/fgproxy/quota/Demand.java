@@ -35,8 +35,11 @@ public record Demand(Amounts base, long choices, long least, long most, long out
 
     /** Rounded up, so that many small requests do not cost less than they do. */
     private long costOf(long tokens) {
-        long product = Amounts.product(tokens, outputPrice);
-        return product == Long.MAX_VALUE ? Long.MAX_VALUE : (product + MILLION - 1) / MILLION;
+        long whole = Amounts.product(tokens / MILLION, outputPrice);
+        long rest = tokens % MILLION;
+        // In parts, for the product of both may be too large where its millionth is not.
+        long part = rest * (outputPrice / MILLION) + (rest * (outputPrice % MILLION) + MILLION - 1) / MILLION;
+        return Amounts.sum(whole, part);
     }
 
     /**
@@ -57,10 +60,11 @@ public record Demand(Amounts base, long choices, long least, long most, long out
     }
 
     private long fit(Room room) {
-        long free = room.free() - base.of(room.meter());
-        if (free < 0) {
+        long fixed = base.of(room.meter());
+        if (room.free() < fixed) {
             return -1;
         }
+        long free = room.free() - fixed;
         if (most == 0 || !room.meter().dependsOnOutput()) {
             return most;
         }
@@ -72,7 +76,9 @@ public record Demand(Amounts base, long choices, long least, long most, long out
     }
 
     private long affordable(long money) {
-        return money > Long.MAX_VALUE / MILLION ? money / outputPrice * MILLION : money * MILLION / outputPrice;
+        return money > Long.MAX_VALUE / MILLION
+                ? Amounts.product(money / outputPrice, MILLION)
+                : money * MILLION / outputPrice;
     }
 
     /**

@@ -182,13 +182,22 @@ abstract class CountersContract extends LedgerContract {
                 .limit(Limit.of(Meter.COST_USD, 50, day)));
         Hold first = open(ask(key).taking(tokens(60, 1000, 10)));
         assertThat(first.counters()).hasSize(2);
-        assertThat(exhausted(ask(key).taking(tokens(41, 0, 0))).shortage().limit().meter())
+        assertThat(exhausted(ask(key).taking(tokens(41, 0, 0)))
+                        .shortage()
+                        .limit()
+                        .meter())
                 .isEqualTo(Meter.INPUT_TOKENS);
-        assertThat(exhausted(ask(key).taking(tokens(0, 0, 41))).shortage().limit().meter())
+        assertThat(exhausted(ask(key).taking(tokens(0, 0, 41)))
+                        .shortage()
+                        .limit()
+                        .meter())
                 .isEqualTo(Meter.COST_USD);
         open(ask(key).taking(tokens(40, 0, 40)));
         open(ask(key).taking(tokens(0, 1_000_000, 0)));
-        assertThat(exhausted(ask(key).taking(tokens(0, 0, 0))).shortage().limit().meter())
+        assertThat(exhausted(ask(key).taking(tokens(0, 0, 0)))
+                        .shortage()
+                        .limit()
+                        .meter())
                 .isEqualTo(Meter.REQUESTS);
         assertTally(first.counters().get(1), held(new Amounts(3, 100, 1_001_000, 50)));
     }
@@ -200,8 +209,7 @@ abstract class CountersContract extends LedgerContract {
         Limit large = Limit.requests(1).forModels("gpt-4o");
         String owner = key.id().value();
         open(ask(key).in(owner, small));
-        assertThat(exhausted(ask(key).in(owner, small)).shortage().counter())
-                .isEqualTo(Counter.of(owner, small, NOW));
+        assertThat(exhausted(ask(key).in(owner, small)).shortage().counter()).isEqualTo(Counter.of(owner, small, NOW));
         open(ask(key).in(owner, large));
         assertThat(exhausted(ask(key)).shortage().counter()).isEqualTo(lifetime(key));
         assertTally(Counter.of(owner, small, NOW), requests(0, 1));
@@ -225,14 +233,14 @@ abstract class CountersContract extends LedgerContract {
 
     @Test
     void increaseHoldsUntilItsEnd() {
-        SubKey key = insertKey(
-                settings().limit(Limit.requests(1).increasedBy(2, NOW)));
-        Instant before = NOW.minusMillis(1);
+        Instant end = Instant.parse("2026-02-28T12:00:00Z");
+        SubKey key = insertKey(settings().limit(Limit.requests(1).increasedBy(2, end)));
+        Instant before = end.minusMillis(1);
         for (int i = 0; i < 3; i++) {
             open(ask(key).at(before));
         }
         assertThat(exhausted(ask(key).at(before)).shortage().amount()).isEqualTo(3);
-        assertThat(exhausted(ask(key).at(NOW)).shortage().amount()).isEqualTo(1);
+        assertThat(exhausted(ask(key).at(end)).shortage().amount()).isEqualTo(1);
         assertRequests(key, 0, 3);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Demand;
@@ -28,12 +29,18 @@ abstract class HoldContract extends WindowContract {
 
     /** Collects everything that is overdue, and answers what is of this key. */
     static List<Hold> collect(QuotaLedger ledger, SubKey key, Instant now) {
+        return collect(ledger, List.of(key), now);
+    }
+
+    /** Collects everything that is overdue, and answers what is of these keys. */
+    static List<Hold> collect(QuotaLedger ledger, List<SubKey> keys, Instant now) {
+        List<SubKeyId> ids = keys.stream().map(SubKey::id).toList();
         List<Hold> ours = new ArrayList<>();
         List<Hold> collected;
         do {
             collected = ledger.collect(now, AT_ONCE);
             assertThat(collected).hasSizeLessThanOrEqualTo(AT_ONCE);
-            collected.stream().filter(hold -> hold.key().equals(key.id())).forEach(ours::add);
+            collected.stream().filter(hold -> ids.contains(hold.key())).forEach(ours::add);
         } while (!collected.isEmpty());
         return ours;
     }
@@ -41,10 +48,7 @@ abstract class HoldContract extends WindowContract {
     /** The order of the counters of a hold says nothing. */
     private static void assertSame(Hold hold, Hold expected) {
         assertThat(new HashSet<>(hold.counters())).isEqualTo(new HashSet<>(expected.counters()));
-        assertThat(hold)
-                .usingRecursiveComparison()
-                .ignoringFields("counters")
-                .isEqualTo(expected);
+        assertThat(hold).usingRecursiveComparison().ignoringFields("counters").isEqualTo(expected);
     }
 
     @Test
@@ -52,8 +56,7 @@ abstract class HoldContract extends WindowContract {
         String group = newGroup();
         SubKey key = insertKey(settings().requests(9));
         Limit loose = Limit.of(Meter.INPUT_TOKENS, 900, Window.lifetime()).loosely();
-        Ask ask = ask(key)
-                .inGroup(group, Limit.requests(9), loose)
+        Ask ask = ask(key).inGroup(group, Limit.requests(9), loose)
                 .taking(Demand.fixed(tokens(10, 20, 30)), tokens(1, 2, 3));
         for (int i = 0; i < 2; i++) {
             Hold hold = open(ask.id(newId().value() + i));
@@ -75,7 +78,11 @@ abstract class HoldContract extends WindowContract {
                             .closed())
                     .isTrue();
             for (Counter counter : hold.counters()) {
-                assertTally(counter, new Tally(new Amounts(i + 1, i + 1, 0, 0), counter.isLoose() ? tokens(1, 2, 3) : tokens(10, 20, 30)));
+                assertTally(
+                        counter,
+                        new Tally(
+                                new Amounts(i + 1, i + 1, 0, 0),
+                                counter.isLoose() ? tokens(1, 2, 3) : tokens(10, 20, 30)));
             }
             release(ledger(), other);
         }
@@ -86,8 +93,7 @@ abstract class HoldContract extends WindowContract {
         Instant deadline = longAgo();
         String group = newGroup();
         SubKey key = insertKey(settings().group(group));
-        Hold hold = open(ask(key)
-                .inGroup(group, Limit.requests(5))
+        Hold hold = open(ask(key).inGroup(group, Limit.requests(5))
                 .describedBy("responses.create", null)
                 .until(deadline)
                 .taking(tokens(7, 8, 9)));

@@ -94,8 +94,11 @@ abstract class UsageContract extends HoldContract {
         String longest = name + "x".repeat(256 - name.length());
         Usage full = new Usage(
                 Long.MAX_VALUE, 2, 3, 4, 5, 6, 7, 8, 9, 10, Map.of("web_search_call", 3L, "o'\"é", 0L), "flex");
-        List<Usage> usages =
-                List.of(full, Usage.ZERO, Usage.tokens(1, 2).withCalls(Map.of("x", 1L)), Usage.tokens(3, 0).withServiceTier("default"));
+        List<Usage> usages = List.of(
+                full,
+                Usage.ZERO,
+                Usage.tokens(1, 2).withCalls(Map.of("x", 1L)),
+                Usage.tokens(3, 0).withServiceTier("default"));
         List<UsageRecord> expected = new ArrayList<>();
         for (int i = 0; i < UsageRecord.Source.values().length; i++) {
             Ask ask = i == 0 ? ask(key).inGroup(group).describedBy("x".repeat(100), longest) : ask(key);
@@ -127,12 +130,14 @@ abstract class UsageContract extends HoldContract {
         String odd = "o'Hara/~%_\"\\{}?$1;--|#&<>*";
         Limit longest = Limit.requests(9).forModels(odd + "x".repeat(255 - odd.length()) + "*");
         Limit other = Limit.requests(9).forModels(odd + "x".repeat(255 - odd.length()) + "y");
-        Hold hold = open(ask(key)
-                .inGroup(group, longest, other, longest.loosely())
+        Hold hold = open(ask(key).inGroup(group, longest, other, longest.loosely())
                 .describedBy("y".repeat(100), odd + "z".repeat(256 - odd.length()))
                 .until(deadline));
         assertThat(hold.counters()).hasSize(4);
-        hold.counters().subList(1, 4).forEach(counter -> assertThat(tally(ledger(), counter).held().requests()).isPositive());
+        hold.counters()
+                .subList(1, 4)
+                .forEach(counter ->
+                        assertThat(tally(ledger(), counter).held().requests()).isPositive());
         Hold collected = collect(ledger(), key, deadline.plusMillis(1)).get(0);
         assertThat(collected.counters()).containsExactlyInAnyOrderElementsOf(hold.counters());
         assertThat(rowsOf(key)).singleElement().satisfies(row -> {
