@@ -101,7 +101,7 @@ final class Admitting {
         if (result instanceof ReserveResult.Reserved reserved) {
             tickets.opened(reserved.hold());
             List<LimitStanding> standings = Claims.standings(plan.claims(), reserved.tallies(), at);
-            Ticket ticket = new Ticket(key, reserved.hold(), plan.quote(), credential, standings, tickets);
+            Ticket ticket = new Ticket(key, reserved.hold(), plan.quote(), credential, standings, false, tickets);
             return Optional.of(new Admission.Admitted(ticket, plan.bounded(reserved.cap())));
         }
         if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {

@@ -30,6 +30,7 @@ public final class Ticket {
     private final Quote quote;
     private final UpstreamCredential credential;
     private final List<LimitStanding> standings;
+    private final boolean hidesUsage;
     private final OpenTickets tickets;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -39,12 +40,14 @@ public final class Ticket {
             Quote quote,
             UpstreamCredential credential,
             List<LimitStanding> standings,
+            boolean hidesUsage,
             OpenTickets tickets) {
         this.key = key;
         this.hold = hold;
         this.quote = quote;
         this.credential = credential;
         this.standings = List.copyOf(standings);
+        this.hidesUsage = hidesUsage;
         this.tickets = tickets;
     }
 
@@ -61,6 +64,14 @@ public final class Ticket {
     /** With what the request goes upstream. */
     public UpstreamCredential credential() {
         return credential;
+    }
+
+    /**
+     * Whether the stream of the answer was made to tell its usage, which its receiver did not ask for: the chunk that
+     * tells it is to be hidden.
+     */
+    public boolean hidesUsage() {
+        return hidesUsage;
     }
 
     /** How the limits of the key stood right after this request was reserved. */
