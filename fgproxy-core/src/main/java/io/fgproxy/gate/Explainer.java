@@ -93,12 +93,12 @@ public final class Explainer {
             List<Amendment> amendments,
             Instant at) {
         Optional<Admitting.Plan> plan = Admitting.plan(key, shared, facts, amendments, estimator, at);
-        if (plan.isEmpty()) {
+        if (plan.isEmpty() || plan.get().refusal().isPresent()) {
             return new Explanation(
                     key.stateAt(at),
                     facts,
                     verdicts,
-                    Admitting.noMainKey(),
+                    plan.flatMap(Admitting.Plan::refusal).orElseGet(Admitting::noMainKey),
                     List.of(),
                     Amounts.NONE,
                     standings(key, shared, at));
