@@ -199,14 +199,12 @@ public final class Gate {
         if (judgement.refusal() != null) {
             return new Decided(null, judgement.refusal());
         }
-        if (shared.choose(key.settings().mainKeys()).isEmpty()) {
-            return new Decided(null, Admitting.noMainKey());
-        }
-        return new Decided(
-                admitting
-                        .reserve(key, shared, facts, judgement.amendments(), now)
-                        .orElse(null),
-                null);
+        Optional<Admitting.Plan> plan = admitting.plan(key, shared, facts, judgement.amendments(), now);
+        Optional<Refusal> refusal =
+                plan.isEmpty() ? Optional.of(Admitting.noMainKey()) : plan.get().refusal();
+        return refusal.isPresent()
+                ? new Decided(null, refusal.get())
+                : new Decided(admitting.reserve(key, plan.orElseThrow(), now).orElse(null), null);
     }
 
     /**
