@@ -224,8 +224,9 @@ class ExplainTest {
         assertThat(proxy.gate().admit(before, facts, null)).isInstanceOf(Admission.Admitted.class);
         Explanation full = explain(id, CHAT);
         assertThat(reason(full)).isEqualTo(DenialReason.QUOTA_EXHAUSTED);
-        assertThat(full.standings()).singleElement().satisfies(standing -> assertThat(standing.held())
-                .isEqualTo(1));
+        assertThat(full.standings())
+                .singleElement()
+                .satisfies(standing -> assertThat(standing.held()).isEqualTo(1));
         assertThat(proxy.gate().admit(before, facts, null)).isEqualTo(full.refusal());
     }
 
