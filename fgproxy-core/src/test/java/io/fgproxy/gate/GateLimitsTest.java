@@ -137,9 +137,9 @@ class GateLimitsTest {
     @Test
     void limitsOfModelsCountWhatUsesThem() {
         SubKey key = fixture.key(fixture.settings().limit(Limit.requests(2).forModels("gpt-4o*")));
-        charge(fixture.admitted(fixture.gate.admit(key, chat("gpt-4o-mini"), null)));
-        charge(fixture.admitted(fixture.gate.admit(key, chat("o1"), null)));
-        charge(fixture.admitted(fixture.gate.admit(key, chat("o1", "gpt-4o"), null)));
+        charge(GateFixture.admitted(fixture.gate.admit(key, chat("gpt-4o-mini"), null)));
+        charge(GateFixture.admitted(fixture.gate.admit(key, chat("o1"), null)));
+        charge(GateFixture.admitted(fixture.gate.admit(key, chat("o1", "gpt-4o"), null)));
         Refusal refusal = GateFixture.refused(fixture.gate.admit(key, chat("gpt-4o"), null));
         assertThat(refusal.message()).contains("of this key for models like 'gpt-4o*' is used up: 2 used");
         GateFixture.admitted(fixture.gate.admit(key, chat("o1"), null));

@@ -133,6 +133,7 @@ final class WatchedStore implements KeyStore {
                 : method.getName();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it goes to whoever called the proxy
     private static Object fault(String name, boolean staged) {
         StoreException fault = new StoreException("broken: " + name);
         if (staged) {

@@ -112,9 +112,9 @@ class DemandTest {
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             Amounts base = new Amounts(1, any(random), any(random), any(random));
-            long least = 1 + random.nextInt(20);
+            long least = 1L + random.nextInt(20);
             Demand demand = new Demand(
-                    base, 1 + random.nextInt(4), least, least + any(random), random.nextInt(3) == 0 ? 0 : any(random));
+                    base, 1L + random.nextInt(4), least, least + any(random), random.nextInt(3) == 0 ? 0 : any(random));
             List<Demand.Room> rooms = new ArrayList<>();
             for (Meter meter : Meter.values()) {
                 if (random.nextBoolean()) {

@@ -85,8 +85,8 @@ abstract class LevelsRaceContract extends PipelineContract {
     }
 
     private Ask request(SubKey key, Scene scene, Random random) {
-        Demand demand =
-                new Demand(tokens(random.nextInt(50), 0, random.nextInt(99)), 1 + random.nextInt(2), 1, 300, 9_000_000);
+        Demand demand = new Demand(
+                tokens(random.nextInt(50), 0, random.nextInt(99)), 1L + random.nextInt(2), 1, 300, 9_000_000);
         return ask(key).inGroup(scene.group(), TOKENS, MONEY, AT_ONCE)
                 .in(scene.mainKey(), MONEY)
                 .taking(demand, Amounts.ONE_REQUEST);

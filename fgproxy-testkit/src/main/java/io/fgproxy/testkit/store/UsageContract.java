@@ -99,8 +99,9 @@ abstract class UsageContract extends HoldContract {
                 Usage.ZERO,
                 Usage.tokens(1, 2).withCalls(Map.of("x", 1L)),
                 Usage.tokens(3, 0).withServiceTier("default"));
+        List<UsageRecord.Source> sources = List.of(UsageRecord.Source.values());
         List<UsageRecord> expected = new ArrayList<>();
-        for (int i = 0; i < UsageRecord.Source.values().length; i++) {
+        for (int i = 0; i < usages.size(); i++) {
             Ask ask = i == 0 ? ask(key).inGroup(group).describedBy("x".repeat(100), longest) : ask(key);
             Hold hold = open(i == 1 ? ask.describedBy("a.b", null) : ask);
             UsageRecord row = new UsageRecord(
@@ -113,7 +114,7 @@ abstract class UsageContract extends HoldContract {
                     Instant.parse("1969-12-31T23:59:59.001Z"),
                     NOW.minusMillis(i),
                     i == 0 ? 0 : 599,
-                    UsageRecord.Source.values()[i],
+                    sources.get(i),
                     new Amounts(i, Long.MAX_VALUE, i, (1L << 53) - 1),
                     usages.get(i));
             now(ledger().settle(new Settlement(hold, Amounts.NONE, row)));
