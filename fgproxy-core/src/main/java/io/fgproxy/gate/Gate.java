@@ -108,7 +108,9 @@ public final class Gate {
     }
 
     /** All policies that bind the key, its own first; empty if its group does not exist. May be out of date. */
-    private Optional<List<Policy>> policiesOf(SubKey key) {
+    private Optional<List<Policy>> policiesOf(SubKey identified) {
+        SubKey last = known.key(identified.digest());
+        SubKey key = last != null && last.version() > identified.version() ? last : identified;
         return (Shared.bind(key) ? known.shared() : Known.NOTHING).levels(key);
     }
 
@@ -196,6 +198,9 @@ public final class Gate {
         Judgement judgement = Judgement.of(shared, key, facts, new Circumstances(now, source));
         if (judgement.refusal() != null) {
             return new Decided(null, judgement.refusal());
+        }
+        if (shared.choose(key.settings().mainKeys()).isEmpty()) {
+            return new Decided(null, Admitting.noMainKey());
         }
         return new Decided(
                 admitting

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Demand;
@@ -28,12 +29,18 @@ abstract class HoldContract extends WindowContract {
 
     /** Collects everything that is overdue, and answers what is of this key. */
     static List<Hold> collect(QuotaLedger ledger, SubKey key, Instant now) {
+        return collect(ledger, List.of(key), now);
+    }
+
+    /** Collects everything that is overdue, and answers what is of these keys. */
+    static List<Hold> collect(QuotaLedger ledger, List<SubKey> keys, Instant now) {
+        List<SubKeyId> ids = keys.stream().map(SubKey::id).toList();
         List<Hold> ours = new ArrayList<>();
         List<Hold> collected;
         do {
             collected = ledger.collect(now, AT_ONCE);
             assertThat(collected).hasSizeLessThanOrEqualTo(AT_ONCE);
-            collected.stream().filter(hold -> hold.key().equals(key.id())).forEach(ours::add);
+            collected.stream().filter(hold -> ids.contains(hold.key())).forEach(ours::add);
         } while (!collected.isEmpty());
         return ours;
     }
