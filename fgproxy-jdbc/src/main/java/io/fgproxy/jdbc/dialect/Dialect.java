@@ -48,6 +48,14 @@ public class Dialect {
         return Optional.empty();
     }
 
+    /**
+     * A statement that keeps other transactions from writing to a table until this one ends; empty unless the locks of
+     * rows are not enough, because the database also locks rows that it merely passes by.
+     */
+    public Optional<String> lockingAll(String table) {
+        return Optional.empty();
+    }
+
     /** Whether it is worth writing with several connections at once. */
     public boolean writesAreParallel() {
         return false;
