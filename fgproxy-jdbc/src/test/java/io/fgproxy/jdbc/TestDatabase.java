@@ -2,7 +2,6 @@ package io.fgproxy.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -61,7 +59,8 @@ final class TestDatabase implements BeforeAllCallback, AfterEachCallback, AfterA
     static TestDatabase postgres() {
         String name = newName();
         return new TestDatabase(config -> {
-            config.setJdbcUrl(PostgresServer.createDatabase(name));
+            PostgresServer.shared().createDatabase(name);
+            config.setJdbcUrl(PostgresServer.shared().url(name));
             config.setConnectionInitSql("SET TIME ZONE 'Pacific/Kiritimati'");
         });
     }
@@ -120,6 +119,8 @@ final class TestDatabase implements BeforeAllCallback, AfterEachCallback, AfterA
     TestDatabase withHostilePools() {
         return with(config -> {
             config.setAutoCommit(false);
+            // Otherwise what the pool did to set the time zone is undone by the first rollback.
+            config.setIsolateInternalQueries(true);
             config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
         });
     }
@@ -194,14 +195,8 @@ final class TestDatabase implements BeforeAllCallback, AfterEachCallback, AfterA
     }
 
     private void deleteFiles() {
-        if (files.equals(NO_FILES)) {
-            return;
-        }
-        try (Stream<Path> all = Files.list(files)) {
-            all.map(Path::toFile).forEach(File::delete);
-            Files.delete(files);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (!files.equals(NO_FILES)) {
+            Folders.delete(files);
         }
     }
 }

@@ -69,6 +69,7 @@ public final class SqlRunner {
 
     private <T> T once(SqlWork<T> work, boolean transaction) throws SQLException {
         try (Borrowed borrowed = new Borrowed(dataSource.getConnection())) {
+            borrowed.beginAnew();
             if (!isolationTrusted) {
                 isolationTrusted = !borrowed.isolate(isolation);
             }
