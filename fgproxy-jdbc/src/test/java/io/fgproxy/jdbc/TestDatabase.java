@@ -149,6 +149,11 @@ final class TestDatabase implements BeforeAllCallback, AfterEachCallback, AfterA
         return nodes.get(number).dataSource();
     }
 
+    /** The address that the pools have. */
+    String url() {
+        return pools.get(0).getJdbcUrl();
+    }
+
     /** A store on the node with this number, its tables made. */
     JdbcKeyStore store(int number) {
         return JdbcKeyStore.builder(node(number)).createSchema(true).build();
