@@ -1,0 +1,13 @@
+package io.fgproxy.jdbc;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** MariaDB by the driver of MySQL, and pools that are set up otherwise. */
+class MySqlDriverContractTest extends JdbcContract {
+    @RegisterExtension
+    static final TestDatabase DATABASE = TestDatabase.mariaDbAsMySql().withHostilePools();
+
+    MySqlDriverContractTest() {
+        super(DATABASE);
+    }
+}

@@ -1,0 +1,13 @@
+package io.fgproxy.jdbc;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** SQLite with the journal that it has out of the box. */
+class SqliteContractTest extends JdbcContract {
+    @RegisterExtension
+    static final TestDatabase DATABASE = TestDatabase.sqlite("delete");
+
+    SqliteContractTest() {
+        super(DATABASE);
+    }
+}
