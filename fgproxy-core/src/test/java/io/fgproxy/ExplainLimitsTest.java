@@ -99,14 +99,14 @@ class ExplainLimitsTest {
         Explanation denied = explain(key.id());
         assertThat(refusalOf(denied).reason()).isEqualTo(DenialReason.MODEL_NOT_ALLOWED);
         assertThat(denied.standings()).hasSize(1);
+        Explanation unknown = proxy.explain(key.id(), ExplainedRequest.post("/v1/nothing", CHAT))
+                .orElseThrow();
+        assertThat(refusalOf(unknown).reason()).isEqualTo(DenialReason.OPERATION_UNKNOWN);
+        assertThat(unknown.standings()).hasSize(1);
         proxy.subKeys().revoke(key.id());
         Explanation revoked = explain(key.id());
         assertThat(refusalOf(revoked).reason()).isEqualTo(DenialReason.KEY_REVOKED);
         assertThat(revoked.keyState()).isEqualTo(KeyState.REVOKED);
         assertThat(revoked.standings()).hasSize(1);
-        Explanation unknown = proxy.explain(key.id(), ExplainedRequest.post("/v1/nothing", CHAT))
-                .orElseThrow();
-        assertThat(refusalOf(unknown).reason()).isEqualTo(DenialReason.OPERATION_UNKNOWN);
-        assertThat(unknown.standings()).hasSize(1);
     }
 }
