@@ -160,6 +160,21 @@ abstract class CountersContract extends LedgerContract {
     }
 
     @Test
+    void requestCountsInManyCountersAtOnce() {
+        List<Limit> limits = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            limits.add(Limit.of(Meter.REQUESTS, 2, Window.each(Window.Unit.DAY)).forModels("model-" + i + "*"));
+        }
+        SubKey key = insertKey(settings().limits(limits));
+        Hold first = open(key);
+        Hold second = open(key);
+        assertThat(exhausted(ask(key)).tallies()).hasSize(61);
+        settle(ledger(), first);
+        release(second().ledger(), second);
+        assertThat(ledger().read(first.counters()).values()).containsOnly(requests(1, 0));
+    }
+
+    @Test
     void fullWindowRefusesUntilItsEndOnly() {
         SubKey key = insertKey(settings().limit(DAILY));
         Instant last = Instant.parse("2026-03-31T23:59:59.999Z");

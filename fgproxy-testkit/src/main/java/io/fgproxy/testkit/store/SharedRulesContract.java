@@ -2,6 +2,8 @@ package io.fgproxy.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.operation.ModelPattern;
 import io.fgproxy.policy.KeyGroup;
@@ -132,6 +134,34 @@ abstract class SharedRulesContract extends LevelsRaceContract {
                     }
                     return reserveUntil(answered, node(thread).ledger(), key, thread, old, next);
                 });
+                long held = admitted.stream().mapToLong(Integer::longValue).sum();
+                assertRequests(key, 0, held);
+            }
+        }
+    }
+
+    @Test
+    void noReservationThatStartsAfterAChangeOfAMainKeyIsAdmittedOnOlderRules() throws Exception {
+        int threads = 8;
+        try (Race race = new Race(threads)) {
+            for (int round = 0; round < 10; round++) {
+                SubKey key = insertKey(settings());
+                MainKey main = new MainKey(
+                        newMainKeyId(), "main", new SealedSecret("v1.eA=="), null, null, null, true, CREATED, 1);
+                assertThat(store().mainKeys().insert(main)).isTrue();
+                SharedRules old = store().sharedRules().load();
+                SharedRules next = old.raised();
+                CountDownLatch answered = new CountDownLatch(1);
+                List<Integer> admitted = race.run(thread -> {
+                    if (thread == 0) {
+                        assertThat(store().mainKeys().update(main.withEnabled(false)))
+                                .isTrue();
+                        answered.countDown();
+                        return 0;
+                    }
+                    return reserveUntil(answered, node(thread).ledger(), key, thread, old, next);
+                });
+                assertThat(store().sharedRules().load().version()).isEqualTo(next.version());
                 long held = admitted.stream().mapToLong(Integer::longValue).sum();
                 assertRequests(key, 0, held);
             }
