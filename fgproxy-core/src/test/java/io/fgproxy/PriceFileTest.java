@@ -74,7 +74,8 @@ class PriceFileTest {
         assertThat(changed.rates().of(TokenKind.CACHED_INPUT)).hasValue(1_250_000);
         assertThat(changed.rates().of(TokenKind.OUTPUT)).hasValue(10_500_000);
         assertThat(changed.contextWindow()).isEqualTo(128_000);
-        assertThat(table.find("gpt-4o-mini", AT)).isEqualTo(PriceTable.standard().find("gpt-4o-mini", AT));
+        assertThat(table.find("gpt-4o-mini", AT))
+                .isEqualTo(PriceTable.standard().find("gpt-4o-mini", AT));
     }
 
     @ParameterizedTest

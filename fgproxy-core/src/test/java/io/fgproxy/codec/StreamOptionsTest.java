@@ -47,8 +47,7 @@ class StreamOptionsTest {
     void optionsAreAskedForBesideOtherAmendments() throws IOException {
         byte[] bytes = "{\"model\":\"m\"}".getBytes(UTF_8);
         List<Amendment> amendments = List.of(new Amendment.SetParameter("n", new Scalar.Whole(1)), ASK);
-        byte[] edited = BodyEditor.edited(
-                        new ByteArrayInputStream(bytes), BodyEditor.edits(facts(bytes), amendments))
+        byte[] edited = BodyEditor.edited(new ByteArrayInputStream(bytes), BodyEditor.edits(facts(bytes), amendments))
                 .readAllBytes();
         assertThat(new String(edited, UTF_8))
                 .isEqualTo("{\"n\":1,\"stream_options\":{\"include_usage\":true},\"model\":\"m\"}");
@@ -69,7 +68,8 @@ class StreamOptionsTest {
     @Test
     void aBodyThatIsNotInMemoryIsReadTheSame() {
         byte[] bytes = "{\"a\":[1],\"stream_options\":{\"include_usage\":false}}".getBytes(UTF_8);
-        RequestFacts facts = Requests.facts(Requests.read(Requests.CHAT, Requests.JSON, Requests.inPieces(bytes, 3, 1)));
+        RequestFacts facts =
+                Requests.facts(Requests.read(Requests.CHAT, Requests.JSON, Requests.inPieces(bytes, 3, 1)));
         assertThat(facts.contents()).isEqualTo(facts(bytes).contents());
     }
 

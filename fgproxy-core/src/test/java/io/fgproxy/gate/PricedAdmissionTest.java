@@ -22,7 +22,6 @@ import io.fgproxy.price.ModelPrice;
 import io.fgproxy.price.PriceTable;
 import io.fgproxy.price.TokenKind;
 import io.fgproxy.price.UnknownPrice;
-import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.Meter;
 import io.fgproxy.quota.Window;
@@ -59,8 +58,7 @@ class PricedAdmissionTest {
         SubKey key = key(budget(5_000_000));
         String body = "{\"model\":\"house-model\",\"messages\":[]}";
         Explanation explanation = proxy.explain(
-                        key.id(),
-                        ExplainedRequest.post(CHAT, body.getBytes(StandardCharsets.UTF_8)))
+                        key.id(), ExplainedRequest.post(CHAT, body.getBytes(StandardCharsets.UTF_8)))
                 .orElseThrow();
         assertThat(explanation.refusal()).isNotNull();
         assertThat(explanation.refusal().reason()).isEqualTo(DenialReason.PRICE_UNKNOWN);
@@ -107,8 +105,7 @@ class PricedAdmissionTest {
                 .allowOperations("batches.create");
         assertThat(proxy.gate().admit(key(settings), facts, null))
                 .isInstanceOfSatisfying(
-                        Refusal.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(DenialReason.PRICE_UNKNOWN));
+                        Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(DenialReason.PRICE_UNKNOWN));
     }
 
     @ParameterizedTest
@@ -128,8 +125,7 @@ class PricedAdmissionTest {
             })
     void outputIsCappedToWhatIsLeft(String members, String expected) {
         String body = HELLO.formatted(members.equals("''") ? "" : members);
-        Admission.Admitted admitted =
-                admitted(limited(Limit.of(Meter.OUTPUT_TOKENS, 400, Window.lifetime())), body);
+        Admission.Admitted admitted = admitted(limited(Limit.of(Meter.OUTPUT_TOKENS, 400, Window.lifetime())), body);
         assertThat(shown(admitted)).isEqualTo(expected);
         assertThat(held(admitted, Meter.OUTPUT_TOKENS)).isLessThanOrEqualTo(400);
     }
@@ -154,20 +150,22 @@ class PricedAdmissionTest {
         Policy capped = Policy.standard()
                 .withParameters(ParameterRule.standard().capping(Map.of("output_tokens", Cap.clamp(300))));
         assertThat(shown(admitted(
-                        limited(Limit.of(Meter.OUTPUT_TOKENS, 400, Window.lifetime())).policy(capped), HELLO.formatted(""))))
+                        limited(Limit.of(Meter.OUTPUT_TOKENS, 400, Window.lifetime()))
+                                .policy(capped),
+                        HELLO.formatted(""))))
                 .isEqualTo("max_completion_tokens=300");
         assertThat(shown(admitted(
-                        limited(Limit.of(Meter.OUTPUT_TOKENS, 200, Window.lifetime())).policy(capped),
+                        limited(Limit.of(Meter.OUTPUT_TOKENS, 200, Window.lifetime()))
+                                .policy(capped),
                         HELLO.formatted(",'max_tokens':350"))))
                 .isEqualTo("max_tokens=200");
     }
 
     @Test
     void callsOfHostedToolsAreCappedWhereTokensAreLimited() {
-        String body = "{'model':'gpt-4o','input':'x','max_output_tokens':16,"
-                + "'tools':[{'type':'web_search'}]}";
-        SubKeySettings.Builder settings =
-                limited(Limit.of(Meter.INPUT_TOKENS, 100_000_000, Window.lifetime())).allowTools("web_search");
+        String body = "{'model':'gpt-4o','input':'x','max_output_tokens':16," + "'tools':[{'type':'web_search'}]}";
+        SubKeySettings.Builder settings = limited(Limit.of(Meter.INPUT_TOKENS, 100_000_000, Window.lifetime()))
+                .allowTools("web_search");
         Admission admission = proxy.gate().admit(key(settings), facts("/v1/responses", body), null);
         assertThat(admission).isInstanceOf(Admission.Admitted.class);
         assertThat(((Admission.Admitted) admission).amendments())

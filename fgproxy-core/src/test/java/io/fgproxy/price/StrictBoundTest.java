@@ -6,6 +6,7 @@ import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Scalar;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Demand;
+import io.fgproxy.usage.Usage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,6 @@ class StrictBoundTest {
                 "'previous_response_id':'resp_1'",
                 "'conversation':'conv_1'",
                 "'conversation':{'id':'conv_1'}",
-                "'prompt':{'id':'pmpt_1'}",
                 "'input':[{'role':'user','content':[{'type':'input_file','file_id':'file_1'}]}]",
                 "'input':[{'role':'user','content':[{'type':'input_file','file_url':'https://x/y.pdf'}]}]",
                 "'input':[{'role':'user','content':[{'type':'input_file','file_data':'data:;base64,AAAA'}]}]",
@@ -202,6 +202,36 @@ class StrictBoundTest {
     }
 
     @Test
+    void aStoredPromptMayBringTools() {
+        Quote quote = Quotes.quote(Quotes.RESPONSES, "{'model':'gpt-4o','prompt':{'id':'p'}}");
+        assertThat(quote.strict().base().inputTokens()).isEqualTo(17 * GPT_4O_WINDOW);
+        assertThat(quote.strict().most()).isEqualTo(17 * 16_384);
+        assertThat(quote.dueToolCap()).isPresent();
+    }
+
+    @Test
+    void whatAToolUsesIsPaidWithItsCalls() {
+        PriceTable table = PriceTable.standard().withTool("image_generation", 170_000);
+        for (String model : List.of("", ",'model':'gpt-image-1'", ",'model':'house-brush'")) {
+            String body = "{'model':'gpt-4o','input':'x','max_tool_calls':1,'max_output_tokens':16,"
+                    + "'tools':[{'type':'image_generation'" + model + "}]}";
+            Quote quote = new Estimator(table, UnknownPrice.refuse())
+                    .quote(Quotes.facts(Quotes.RESPONSES, body), List.of(), Quotes.AT);
+            assertThat(quote.unpriced()).as(model).isEmpty();
+            assertThat(quote.strict().outputPrice()).isEqualTo(10_000_000);
+            assertThat(quote.strict().base().cost()).isEqualTo(cents(2 * GPT_4O_WINDOW, 2_500_000) + 170_000);
+        }
+    }
+
+    @Test
+    void howManyAgentsWorkIsNotKnown() {
+        Quote quote = Quotes.quote(Quotes.RESPONSES, "{'model':'gpt-4o','input':'x','multi_agent':{'enabled':true}}");
+        assertThat(quote.unbounded()).isPresent();
+        assertThat(quote.unpriced()).isPresent();
+        assertThat(quote.charge(Usage.tokens(1000, 0), Amounts.ONE_REQUEST)).isEqualTo(new Amounts(1, 1000, 0, 2500));
+    }
+
+    @Test
     void theLeastCapIsWhatUpstreamTakes() {
         assertThat(Quotes.quote(Quotes.RESPONSES, "{'model':'gpt-4o','input':'x'}")
                         .strict()
@@ -273,6 +303,9 @@ class StrictBoundTest {
                 "/v1/chat/completions|{'model':'gpt-4o-audio-preview','audio':{},'messages':[]}|output audio of the model 'gpt-4o-audio-preview'",
                 "/v1/responses|{'model':'gpt-4o','input':'x','tools':[{'type':'code_interpreter'}]}|the tool 'code_interpreter'",
                 "/v1/responses|{'prompt':{'id':'p'}}|a model that the request does not name",
+                "/v1/responses|{'model':'gpt-4o','prompt':{'id':'p'}}|the tool 'any of the stored prompt'",
+                "/v1/responses|{'model':'gpt-4o','input':'x','tools':[{'type':'image_generation'}]}|the tool 'image_generation'",
+                "/v1/threads/runs|{'assistant_id':'a','model':'gpt-4o'}|the tool 'any of the assistant'",
                 "/v1/videos|{'model':'sora-2','prompt':'x'}|the operation videos.create",
                 "/v1/batches|{'input_file_id':'f','endpoint':'/v1/responses','completion_window':'24h'}|the operation batches.create"
             })
