@@ -74,10 +74,9 @@ class KilledNodeTest {
         Tally full = TestKeys.requests(LIMIT, 0);
         Eventually.await(SOON, () -> look(key).equals(full), "everything is used and nothing is held, " + random);
         assertThat(store.usageLog().count(key.id())).isEqualTo(LIMIT);
-        long reported =
-                store.usageLog().list(key.id(), Instant.EPOCH, Instant.MAX, LIMIT + 1).stream()
-                        .filter(row -> row.source() == UsageRecord.Source.REPORTED)
-                        .count();
+        long reported = store.usageLog().list(key.id(), Instant.EPOCH, Instant.MAX, LIMIT + 1).stream()
+                .filter(row -> row.source() == UsageRecord.Source.REPORTED)
+                .count();
         // What the dead one has settled without telling was on its way when it was killed.
         String id = key.id().value();
         Eventually.await(

@@ -164,7 +164,14 @@ final class LedgerChild {
         int fate = random.nextInt(20);
         if (fate < 8) {
             long output = random.nextLong(hold.strict().outputTokens() + 1);
-            settle(hold, new Amounts(1, hold.strict().inputTokens(), output, hold.strict().cost() / 2), sums);
+            settle(
+                    hold,
+                    new Amounts(
+                            1,
+                            hold.strict().inputTokens(),
+                            output,
+                            hold.strict().cost() / 2),
+                    sums);
         } else if (fate < 14) {
             mustBe(now(store.ledger().settle(Settlement.release(hold))).closed());
         } else if (fate < 18) {
@@ -215,8 +222,8 @@ final class LedgerChild {
 
     private void workOnce(SubKey key, Random random) {
         Instant deadline = Instant.now().plusMillis(HOLD_MILLIS);
-        ReserveResult result = now(store.ledger()
-                .reserve(TestKeys.requestOf(key, UUID.randomUUID().toString(), deadline)));
+        ReserveResult result = now(
+                store.ledger().reserve(TestKeys.requestOf(key, UUID.randomUUID().toString(), deadline)));
         if (!(result instanceof ReserveResult.Reserved reserved)) {
             LockSupport.parkNanos(20_000_000);
             return;

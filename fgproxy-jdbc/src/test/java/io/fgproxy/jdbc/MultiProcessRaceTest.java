@@ -118,9 +118,7 @@ class MultiProcessRaceTest {
         }
         Tally expected = new Tally(sums.used(), sums.held());
         for (Counter counter : watched.keySet()) {
-            assertThat(store.ledger().read(List.of(counter)))
-                    .as("%s", random)
-                    .containsEntry(counter, expected);
+            assertThat(store.ledger().read(List.of(counter))).as("%s", random).containsEntry(counter, expected);
         }
         assertThat(store.usageLog().count(key.id())).as("rows, %s", random).isEqualTo(sums.rows());
         assertThat(sums.rows()).isPositive();

@@ -52,7 +52,11 @@ final class TestKeys {
 
     static Reservation requestOf(SubKey key, String id, Instant deadline) {
         return request(
-                key, id, deadline, null, List.of(new Claim(lifetime(key), key.settings().limits())));
+                key,
+                id,
+                deadline,
+                null,
+                List.of(new Claim(lifetime(key), key.settings().limits())));
     }
 
     /** One request of the key that counts wherever these claims say, the key's lifetime first. */
