@@ -94,8 +94,9 @@ class ContentionTest {
     void deadlockCostsNothingButTime(Kind kind) throws SQLException {
         try (TestDatabase database = kind.open()) {
             GatedDataSource counted = new GatedDataSource(database.node(0));
-            JdbcKeyStore store =
-                    JdbcKeyStore.builder(counted.dataSource()).createSchema(true).build();
+            JdbcKeyStore store = JdbcKeyStore.builder(counted.dataSource())
+                    .createSchema(true)
+                    .build();
             SubKey key = TestKeys.withLimit(100);
             String group = "g" + UUID.randomUUID();
             Counter shared = Counter.lifetime(Counter.group(group));

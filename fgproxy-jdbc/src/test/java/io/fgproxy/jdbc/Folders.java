@@ -15,7 +15,8 @@ final class Folders {
     /** A new folder among those that the build makes. */
     static Path make(String name) {
         try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target").toAbsolutePath()), name);
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target").toAbsolutePath()), name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

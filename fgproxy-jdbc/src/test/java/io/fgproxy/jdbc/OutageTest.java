@@ -166,7 +166,8 @@ class OutageTest {
         long used = known.settled.size() + known.perhapsSettled.size();
         assertThat(TestKeys.tally(store, key)).isEqualTo(TestKeys.requests(used, known.held.size()));
         assertThat(store.usageLog().count(key.id())).isEqualTo(used);
-        known.held.forEach(hold -> assertThat(TestKeys.settle(store, hold).closed()).isTrue());
+        known.held.forEach(
+                hold -> assertThat(TestKeys.settle(store, hold).closed()).isTrue());
         assertThat(TestKeys.tally(store, key)).isEqualTo(TestKeys.requests(used + known.held.size(), 0));
         database.assertNoLeaks();
     }

@@ -233,8 +233,7 @@ class SchemaTest {
         try (TestDatabase database = kind.open()) {
             kind.build(database, 0, true);
             try (Connection connection = database.node(0).getConnection();
-                    ResultSet row =
-                            connection.getMetaData().getColumns(connection.getCatalog(), null, null, null)) {
+                    ResultSet row = connection.getMetaData().getColumns(connection.getCatalog(), null, null, null)) {
                 while (row.next()) {
                     String column = row.getString("TABLE_NAME") + "." + row.getString("COLUMN_NAME") + " "
                             + row.getString("IS_NULLABLE");

@@ -52,7 +52,11 @@ final class TestKeys {
 
     static Reservation requestOf(SubKey key, String id, Instant deadline) {
         return request(
-                key, id, deadline, null, List.of(new Claim(lifetime(key), key.settings().limits())));
+                key,
+                id,
+                deadline,
+                null,
+                List.of(new Claim(lifetime(key), key.settings().limits())));
     }
 
     /** One request of the key that counts wherever these claims say, the key's lifetime first. */
@@ -73,6 +77,24 @@ final class TestKeys {
                 Amounts.ONE_REQUEST);
     }
 
+    /** The same request, but it takes this. */
+    static Reservation demanding(Reservation request, Demand demand) {
+        return new Reservation(
+                request.id(),
+                request.key(),
+                request.keyVersion(),
+                request.sharedVersion(),
+                request.group(),
+                request.mainKey(),
+                request.operation(),
+                request.model(),
+                request.at(),
+                request.deadline(),
+                request.claims(),
+                demand,
+                request.loose());
+    }
+
     static Counter lifetime(SubKey key) {
         return Counter.lifetime(key.id().value());
     }
@@ -89,6 +111,10 @@ final class TestKeys {
 
     /** Charges one request and logs it. */
     static Settlement charged(Hold hold) {
+        return charged(hold, Amounts.ONE_REQUEST);
+    }
+
+    static Settlement charged(Hold hold, Amounts consumed) {
         UsageRecord row = new UsageRecord(
                 hold.id(),
                 hold.key(),
@@ -100,9 +126,9 @@ final class TestKeys {
                 hold.openedAt().plusSeconds(1),
                 200,
                 UsageRecord.Source.REPORTED,
-                Amounts.ONE_REQUEST,
+                consumed,
                 Usage.ZERO);
-        return new Settlement(hold, Amounts.ONE_REQUEST, row);
+        return new Settlement(hold, consumed, row);
     }
 
     /** So many requests were used, and so many are held. */

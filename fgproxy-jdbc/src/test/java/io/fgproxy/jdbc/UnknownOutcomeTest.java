@@ -84,7 +84,8 @@ class UnknownOutcomeTest {
         Reservation request = TestKeys.requestOf(key);
         relay.loseReplyTo("INSERT INTO fg_hold");
         assertFault(store.ledger().reserve(request));
-        assertThat(now(store.ledger().settle(Settlement.release(request.granted(0)))).closed())
+        assertThat(now(store.ledger().settle(Settlement.release(request.granted(0))))
+                        .closed())
                 .isFalse();
         assertThat(TestKeys.tally(direct, key)).isEqualTo(Tally.ZERO);
     }

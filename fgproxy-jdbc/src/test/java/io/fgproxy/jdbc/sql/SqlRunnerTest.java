@@ -49,8 +49,7 @@ class SqlRunnerTest {
         connection.autoCommit(false);
         runner.inTransaction(work());
         runner.alone(work());
-        assertThat(connection.calls())
-                .containsExactly("rollback", "commit", "close", "rollback", "commit", "close");
+        assertThat(connection.calls()).containsExactly("rollback", "commit", "close", "rollback", "commit", "close");
     }
 
     @Test
