@@ -81,6 +81,22 @@ class JsonParametersTest {
                 .text();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "z", "A", "Z", "0", "9", "_", "-", ".", "max_tokens", "x-y.Z9"})
+    void aParameterHasAPlainName(String name) {
+        assertThat(facts(json(CHAT, "{\"" + name + "\":1}")).parameters())
+                .extracting(Parameter::name)
+                .containsExactly(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a ", "@", "[", "`", "{", "/", ":", "a[]", "a+", "\u00e9", "\u212a", "a\u200b"})
+    void aParameterHasNoOtherName(String name) {
+        FactsResult.Unreadable unreadable = refused(CHAT, "{\"" + name + "\":1}");
+        assertThat(unreadable.message()).isEqualTo("'" + name + "' is not a name that a parameter has.");
+        assertThat(unreadable.param()).isEqualTo(name);
+    }
+
     @Test
     void whatIsBelowTheTopIsNoParameter() {
         RequestFacts facts = facts(json(CHAT, "{\"a\":{\"b\":1},\"c\":[{\"d\":\"x\"}],\"e\":[2]}"));
