@@ -85,7 +85,9 @@ class BatchLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "x", "{\"body\":{\"model\":\"a\"},\"body\":{}}", "{\"custom_id\":\"a\",\"custom_id\":\"b\"}"})
+    @ValueSource(
+            strings = {"{", "x", "{\"body\":{\"model\":\"a\"},\"body\":{}}", "{\"custom_id\":\"a\",\"custom_id\":\"b\"}"
+            })
     void whatIsNotStrictJsonIsRefused(String line) throws IOException {
         assertThat(refused(line).message()).startsWith("It is not one strict JSON object: ");
     }

@@ -45,7 +45,8 @@ class FormFieldsTest {
 
     @Test
     void spansStayTrueBehindALongFile() {
-        byte[] form = new Form().file("file", new byte[200_001]).field("user", "x").end();
+        byte[] form =
+                new Form().file("file", new byte[200_001]).field("user", "x").end();
         Parameter user = facts(form).parameter("user").orElseThrow();
         assertThat(form[(int) user.span().start()]).isEqualTo((byte) 'x');
         assertThat(user.span().end() - user.span().start()).isEqualTo(1);
@@ -136,7 +137,8 @@ class FormFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tools", "tools[]", "tools[0]", "tools[0][type]", "web_search_options", "functions[][name]"})
+    @ValueSource(
+            strings = {"tools", "tools[]", "tools[0]", "tools[0][type]", "web_search_options", "functions[][name]"})
     void whatIsAStructureCannotBeSentInAForm(String name) {
         assertThat(Form.refused(new Form().field(name, "x").end()).message())
                 .isEqualTo("The field '" + name + "' cannot be sent in a form.");
@@ -144,7 +146,9 @@ class FormFieldsTest {
 
     @Test
     void aReferenceMustBePlainTextToo() {
-        assertThat(Form.refused(new Form().part(HEAD + "file_id; filename=x", "x").end())
+        assertThat(Form.refused(new Form()
+                                .part(HEAD + "file_id; filename=x", "x")
+                                .end())
                         .message())
                 .isEqualTo("The field 'file_id' must be a plain text field.");
         assertThat(Form.refused(new Form().field("file_id", "\u00e9").end()).message())

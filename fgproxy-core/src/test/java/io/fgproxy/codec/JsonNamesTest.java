@@ -33,13 +33,15 @@ class JsonNamesTest {
 
     @Test
     void objectsInsideDoNotHideTheNamesAround() {
-        String inner = "{" + IntStream.range(0, 40).mapToObj(JsonNamesTest::member).collect(Collectors.joining(",")) + "}";
+        String inner =
+                "{" + IntStream.range(0, 40).mapToObj(JsonNamesTest::member).collect(Collectors.joining(",")) + "}";
         String around = IntStream.range(0, 30)
                 .mapToObj(i -> "\"" + name(i) + "\":" + inner)
                 .collect(Collectors.joining(","));
         facts(json(CHAT, "{\"o\":{" + around + "},\"p\":{" + around + "}}"));
         for (int i = 0; i < 30; i++) {
-            assertThat(refused(CHAT, "{\"o\":{" + around + "," + member(i) + "}}").param())
+            assertThat(refused(CHAT, "{\"o\":{" + around + "," + member(i) + "}}")
+                            .param())
                     .isEqualTo(name(i));
         }
     }
@@ -114,7 +116,8 @@ class JsonNamesTest {
     @CsvSource({"n, 10000", "\\u006e, 10000", "\u00e9, 5000", "\ud83d\ude00, 2500"})
     void aNameIsBounded(String character, int most) {
         facts(json(CHAT, "{\"o\":{\"" + character.repeat(most) + "\":1}}"));
-        assertThat(refused(CHAT, "{\"o\":{\"" + character.repeat(most + 1) + "\":1}}").message())
+        assertThat(refused(CHAT, "{\"o\":{\"" + character.repeat(most + 1) + "\":1}}")
+                        .message())
                 .contains("more than 10000 bytes");
     }
 
@@ -127,7 +130,18 @@ class JsonNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mo.del", "mod el", "mo-del", "model[]", "(model)", "Mo\u00addel", "\uff4dodel", "mo\u200bdel", "ｍｏｄｅｌ"})
+    @ValueSource(
+            strings = {
+                "mo.del",
+                "mod el",
+                "mo-del",
+                "model[]",
+                "(model)",
+                "Mo\u00addel",
+                "\uff4dodel",
+                "mo\u200bdel",
+                "ｍｏｄｅｌ"
+            })
     void aNameThatMayBeTidiedToAWordIsRefused(String name) {
         assertThat(refused(CHAT, "{\"a\":{\"" + name + "\":\"x\"}}").message())
                 .isEqualTo("The member '" + name + "' may be read as 'model'.");

@@ -69,8 +69,7 @@ class JsonToolsTest {
     void theChoiceOfAToolIsOneButNotThatAmongSeveral() {
         assertThat(of("{\"model\":\"m\",\"tool_choice\":{\"type\":\"image_generation\"}}"))
                 .extracting(RequestFacts::tools, RequestFacts::unestablished)
-                .containsExactly(
-                        List.of(new ToolUse("image_generation", null, "tool_choice")), List.of());
+                .containsExactly(List.of(new ToolUse("image_generation", null, "tool_choice")), List.of());
         assertThat(of("""
                         {"tool_choice":{"type":"allowed_tools","tools":[{"type":"web_search"}]},
                         "tools":[{"type":"allowed_tools"}]}""").tools())

@@ -45,8 +45,7 @@ class MainKeyJsonTest {
                         "project":"proj"}""")))
                 .isEqualTo(new NewMainKey("a", "sk-1", URI.create("https://eu.example/v1"), "org", "proj"));
         assertThat(MainKeyJson.readNew(utf8("""
-                        {"name":"a","api_key":"sk-1","base_url":null,"organization":null,"project":null}""")))
-                .isEqualTo(NewMainKey.of("a", "sk-1"));
+                        {"name":"a","api_key":"sk-1","base_url":null,"organization":null,"project":null}"""))).isEqualTo(NewMainKey.of("a", "sk-1"));
     }
 
     @ParameterizedTest

@@ -60,7 +60,8 @@ class QueryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Model=a", "models=a", "stream=true", "api_key=x", "_method=DELETE", "limit[=1", "limit]=1"})
+    @ValueSource(
+            strings = {"Model=a", "models=a", "stream=true", "api_key=x", "_method=DELETE", "limit[=1", "limit]=1"})
     void whatTheOperationDoesNotTakeIsRefused(String query) {
         assertThat(refused(CHATS, query).reason()).isEqualTo(DenialReason.QUERY_INVALID);
     }
@@ -109,8 +110,7 @@ class QueryTest {
             })
     void whatIsMalformedIsRefused(String query) {
         assertThat(refused(CHATS, query))
-                .isEqualTo(new FactsResult.Unreadable(
-                        DenialReason.QUERY_INVALID, "The query is malformed.", null));
+                .isEqualTo(new FactsResult.Unreadable(DenialReason.QUERY_INVALID, "The query is malformed.", null));
     }
 
     private static RequestFacts facts(String route, String query) {

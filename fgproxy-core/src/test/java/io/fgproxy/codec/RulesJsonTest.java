@@ -231,7 +231,9 @@ class RulesJsonTest {
     @Test
     void listsAreBounded() {
         String open = "{\"days\":[\"mon\"],\"from\":\"09:00\",\"to\":\"17:00\"}";
-        assertThat(PolicyJson.read(hoursOf(open + ("," + open).repeat(99))).hours().open())
+        assertThat(PolicyJson.read(hoursOf(open + ("," + open).repeat(99)))
+                        .hours()
+                        .open())
                 .hasSize(100);
         assertThat(mistake(hoursOf(open + ("," + open).repeat(100)))).isEqualTo("hours.open");
         PolicyJson.read("{\"models\":{\"deny\":[\"m\"" + ",\"m\"".repeat(999) + "]}}");

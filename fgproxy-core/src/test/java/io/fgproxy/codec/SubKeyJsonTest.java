@@ -93,7 +93,8 @@ class SubKeyJsonTest {
         assertThat(SubKeyJson.readNew(utf8("""
                         {"name":"x","models":null,"operations":null,"parameters":null,"tools":null,"references":null,
                         "input":null,"addresses":null,"hours":null,"limits":null,"not_before":null,"expires_at":null,
-                        "main_keys":null,"group":null}"""))).isEqualTo(SubKeySettings.named("x").build());
+                        "main_keys":null,"group":null}""")))
+                .isEqualTo(SubKeySettings.named("x").build());
     }
 
     @ParameterizedTest
@@ -121,7 +122,8 @@ class SubKeyJsonTest {
         assertThat(edited("{\"not_before\":1}"))
                 .isEqualTo(FULL.toBuilder().notBefore(Instant.ofEpochSecond(1)).build());
         assertThat(edited("{\"expires_at\":300}"))
-                .isEqualTo(FULL.toBuilder().expiresAt(Instant.ofEpochSecond(300)).build());
+                .isEqualTo(
+                        FULL.toBuilder().expiresAt(Instant.ofEpochSecond(300)).build());
         assertThat(edited("{\"main_keys\":[]}"))
                 .isEqualTo(FULL.toBuilder().mainKeys(List.of()).build());
         assertThat(edited("{\"group\":\"staff\"}"))
@@ -156,7 +158,8 @@ class SubKeyJsonTest {
                 .isEqualTo("enabled: enabled must be true or false");
         assertThat(mistake(() -> SubKeyJson.readPatch(utf8("{\"enabled\":null}"))))
                 .isEqualTo("enabled: enabled must be true or false");
-        assertThat(mistake(() -> SubKeyJson.readPatch(utf8("{\"secret\":\"x\"}")))).startsWith("secret: Unknown member");
+        assertThat(mistake(() -> SubKeyJson.readPatch(utf8("{\"secret\":\"x\"}"))))
+                .startsWith("secret: Unknown member");
         assertThat(mistake(() -> edited("{\"name\":null}"))).isEqualTo("name: Missing required member name");
     }
 

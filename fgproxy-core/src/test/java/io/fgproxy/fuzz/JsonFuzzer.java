@@ -31,8 +31,9 @@ public final class JsonFuzzer {
     private static final String CALL = "POST /v1/chat/completions";
 
     /** What is refused beyond the syntax: doubtful names, types that a place does not have, and our bounds. */
-    private static final Pattern OURS = Pattern.compile("may be read as|not a name that|' must be an? |must be one JSON object"
-            + "|has two names|surrogate pair|U\\+0000|has more than|is more than|are too long|names more than");
+    private static final Pattern OURS =
+            Pattern.compile("may be read as|not a name that|' must be an? |must be one JSON object"
+                    + "|has two names|surrogate pair|U\\+0000|has more than|is more than|are too long|names more than");
 
     private static final JsonMapper STRICT = JsonMapper.builder(new JsonFactoryBuilder()
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -102,7 +103,9 @@ public final class JsonFuzzer {
                     .as("%s: %s", view, member.getKey())
                     .isEqualTo(parameter.kind() == Parameter.Kind.STRUCTURE);
             if (parameter.text() != null) {
-                assertThat(member.getValue().asText()).as("%s: %s", view, member.getKey()).isEqualTo(parameter.text());
+                assertThat(member.getValue().asText())
+                        .as("%s: %s", view, member.getKey())
+                        .isEqualTo(parameter.text());
             }
         });
     }

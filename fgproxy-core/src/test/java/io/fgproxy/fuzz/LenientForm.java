@@ -21,8 +21,8 @@ final class LenientForm {
     private static final Pattern HEAD_END = Pattern.compile("\\r?\\n[ \\t]*\\r?\\n|\\r[ \\t]*\\r");
     private static final Pattern FOLD = Pattern.compile("\\r?\\n[ \\t]+");
     private static final Pattern DISPOSITION = Pattern.compile("(?im)^\\s*content-disposition\\s*:(.*)$");
-    private static final Pattern NAME = Pattern.compile("(?i)(?<![a-z_-])name\\*?[0-9]*\\*?\\s*=\\s*"
-            + "(?:\"((?:\\\\.|[^\"\\\\])*+)\"|'([^']*)'|([^;\\s]*))");
+    private static final Pattern NAME = Pattern.compile(
+            "(?i)(?<![a-z_-])name\\*?[0-9]*\\*?\\s*=\\s*" + "(?:\"((?:\\\\.|[^\"\\\\])*+)\"|'([^']*)'|([^;\\s]*))");
 
     private LenientForm() {}
 
@@ -69,8 +69,7 @@ final class LenientForm {
             }
             Matcher end = HEAD_END.matcher(pieces[i]);
             if (end.find()) {
-                String head =
-                        FOLD.matcher(pieces[i].substring(0, end.start())).replaceAll(" ");
+                String head = FOLD.matcher(pieces[i].substring(0, end.start())).replaceAll(" ");
                 String content = pieces[i].substring(end.end());
                 part(head, content, lastName, fields);
                 if (depth < DEEPEST && head.toLowerCase(Locale.ROOT).contains("multipart")) {
