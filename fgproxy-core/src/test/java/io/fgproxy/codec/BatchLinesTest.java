@@ -99,6 +99,13 @@ class BatchLinesTest {
     }
 
     @Test
+    void aZeroByteEndsNothing() throws IOException {
+        assertThat(refused("\u0000" + A).message()).startsWith("It is not one strict JSON object: ");
+        assertThat(refused(A + "\u0000").message()).startsWith("It is not one strict JSON object: ");
+        assertThat(refused(A + "\u0000\n" + B).message()).startsWith("It is not one strict JSON object: ");
+    }
+
+    @Test
     void aBodyThatIsDoubtfulIsRefused() throws IOException {
         FactsResult.Unreadable unreadable = refused(line("{\"Model\":\"a\"}"));
         assertThat(unreadable.reason()).isEqualTo(DenialReason.BODY_INVALID);

@@ -21,6 +21,7 @@ import io.fgproxy.policy.SharedRules;
 import io.fgproxy.policy.ToolRule;
 import java.time.DayOfWeek;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +131,7 @@ class RulesJsonTest {
                         + "{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"from\":\"09:05\",\"to\":\"17:00\"},"
                         + "{\"days\":[\"sat\",\"sun\"],\"from\":\"23:59\",\"to\":\"24:00\"}]}}");
         assertForm(
-                STANDARD.withHours(new HoursRule(ZoneId.of("Z"), List.of())),
+                STANDARD.withHours(new HoursRule(ZoneOffset.UTC, List.of())),
                 HEAD + "\"hours\":{\"zone\":\"Z\",\"open\":[]}}");
     }
 

@@ -43,19 +43,19 @@ class SubKeyJsonTest {
     @Test
     void theFormIsExact() {
         Standing full = new Standing(key(FULL, KeyStatus.ENABLED), new Balance(3, 1, 1000L));
-        assertThat(SubKeyJson.write(full)).isEqualTo(("""
+        assertThat(SubKeyJson.write(full)).isEqualTo("""
                 {"object":"sub_key","id":"sk_0123456789abcdef","name":"ci","status":"enabled","enabled":true,
                 "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
                 "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":1}],
                 "usage":{"requests":{"used":3,"held":1}},
                 "not_before":100,"expires_at":200,"main_keys":["mk_0123456789abcdef"],"group":"students",
-                "created_at":50}""").replace("\n", ""));
+                "created_at":50}""".replace("\n", ""));
         Standing bare =
                 new Standing(key(SubKeySettings.named("x").build(), KeyStatus.DISABLED), new Balance(0, 0, null));
-        assertThat(SubKeyJson.write(bare)).isEqualTo(("""
+        assertThat(SubKeyJson.write(bare)).isEqualTo("""
                 {"object":"sub_key","id":"sk_0123456789abcdef","name":"x","status":"disabled","enabled":false,
                 "models":{"deny":[]},"operations":{"deny":[]},"limits":[],"usage":{"requests":{"used":0,"held":0}},
-                "not_before":null,"expires_at":null,"main_keys":[],"group":null,"created_at":50}""").replace("\n", ""));
+                "not_before":null,"expires_at":null,"main_keys":[],"group":null,"created_at":50}""".replace("\n", ""));
     }
 
     @ParameterizedTest
