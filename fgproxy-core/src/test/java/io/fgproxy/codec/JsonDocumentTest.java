@@ -169,7 +169,11 @@ class JsonDocumentTest {
     void malformedUtf8IsRefusedWhereverItStands(String hex) {
         String text = new String(HexFormat.ofDelimiter(" ").parseHex(hex), StandardCharsets.ISO_8859_1);
         for (String json : new String[] {
-            "{\"model\":\"m\",\"a\":\"%s\"}", "{\"model\":\"%s\"}", "{\"%s\":1,\"model\":\"m\"}", "{\"model\":\"m\"}%s"
+            "{\"model\":\"m\",\"a\":\"%s\"}",
+            "{\"model\":\"m\",\"a\":[\"%s\"]}",
+            "{\"model\":\"%s\"}",
+            "{\"%s\":1,\"model\":\"m\"}",
+            "{\"model\":\"m\"}%s"
         }) {
             byte[] body = bytes(json.replace("%s", text));
             assertThat(unreadable(read(CHAT, JSON, body)).reason()).isEqualTo(DenialReason.BODY_INVALID);

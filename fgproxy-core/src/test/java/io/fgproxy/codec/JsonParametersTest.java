@@ -179,6 +179,30 @@ class JsonParametersTest {
                 .where();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{\"model\":1} | 'model' must be a string.",
+                "{\"model\":true} | 'model' must be a string.",
+                "{\"model\":{}} | 'model' must be a string.",
+                "{\"model\":[\"m\"]} | 'model' must be a string.",
+                "{\"tools\":\"x\"} | 'tools' must be an array.",
+                "{\"tools\":{}} | 'tools' must be an array.",
+                "{\"tools\":1} | 'tools' must be an array.",
+                "{\"tools\":[\"x\"]} | 'tools[0]' must be an object.",
+                "{\"tools\":[[]]} | 'tools[0]' must be an object.",
+                "{\"tools\":[false]} | 'tools[0]' must be an object.",
+                "{\"tool_choice\":[]} | 'tool_choice' must be a string or an object.",
+                "{\"tool_choice\":0} | 'tool_choice' must be a string or an object.",
+                "{\"file_ids\":{}} | 'file_ids' must be a string or an array.",
+                "{\"web_search_options\":\"x\"} | 'web_search_options' must be an object.",
+            })
+    void aValueOfAnotherTypeThanItsPlaceHasIsRefused(String body, String message) {
+        assertThat(refused(CHAT, body).message()).isEqualTo(message);
+    }
+
     @Test
     void aPlaceInsideListsIsShownByItsNumbers() {
         assertThat(refused(CHAT, "{\"a\":[0,[1,{\"b\":[{},{\"model\":1}]}]]}").param())
