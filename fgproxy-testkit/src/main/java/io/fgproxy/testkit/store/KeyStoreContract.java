@@ -7,8 +7,6 @@ import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKey;
-import io.fgproxy.quota.Balance;
-import io.fgproxy.store.Hold;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.ReserveResult;
@@ -139,9 +137,8 @@ public abstract class KeyStoreContract extends SharedRulesContract {
                 QuotaLedger ledger = node(thread).ledger();
                 for (int i = 0; i < times; i++) {
                     SubKey current = node(thread).subKeys().find(key.id()).orElseThrow();
-                    Hold hold = holdOn(current);
-                    if (ledger.reserve(hold) instanceof ReserveResult.Reserved) {
-                        assertThat(ledger.settle(hold.id())).isTrue();
+                    if (now(ledger.reserve(ask(current).build())) instanceof ReserveResult.Reserved reserved) {
+                        assertThat(settle(ledger, reserved.hold())).isTrue();
                         settled.incrementAndGet();
                         used.countDown();
                     }
@@ -149,7 +146,7 @@ public abstract class KeyStoreContract extends SharedRulesContract {
                 return 0L;
             });
             assertThat(versions.get(0)).isEqualTo(times + 1L);
-            assertBalance(key, new Balance(settled.get(), 0, null));
+            assertRequests(key, settled.get(), 0);
         }
     }
 
@@ -182,7 +179,7 @@ public abstract class KeyStoreContract extends SharedRulesContract {
                     return reserveBeyond(answered, node(thread).ledger(), thread % 3 == 0 ? revoked : key);
                 });
                 long held = admitted.stream().mapToLong(Integer::longValue).sum();
-                assertBalance(key, new Balance(0, held, null));
+                assertRequests(key, 0, held);
             }
         }
     }
@@ -192,7 +189,7 @@ public abstract class KeyStoreContract extends SharedRulesContract {
         int admitted = 0;
         while (true) {
             boolean tooLate = answered.getCount() == 0;
-            ReserveResult result = ledger.reserve(holdOn(key));
+            ReserveResult result = now(ledger.reserve(ask(key).build()));
             if (tooLate) {
                 assertThat(result).as("started after the revoke").isEqualTo(new ReserveResult.KeyChanged());
                 return admitted;

@@ -3,10 +3,10 @@ package io.fgproxy.testkit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.SubKey;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.store.Hold;
-import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,36 +17,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What {@link QuotaLedger} promises to any number of callers at once: not about, exactly. */
 abstract class LedgerRaceContract extends LedgerContract {
     private static final int THREADS = 32;
 
-    /** Every other thread works on the other node. */
-    final KeyStore node(int thread) {
-        return thread % 2 == 0 ? store() : second();
-    }
-
-    /** Tries so many reservations and returns the ids of the holds that were opened. */
-    private List<String> tryReserve(QuotaLedger ledger, SubKey key, int times) {
-        List<String> holds = new ArrayList<>();
+    /** Tries so many reservations and returns the holds that were opened. */
+    private List<Hold> tryReserve(QuotaLedger ledger, SubKey key, int times) {
+        List<Hold> holds = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            Hold hold = holdOn(key);
-            if (wasReserved(ledger.reserve(hold))) {
-                holds.add(hold.id());
+            Hold hold = reservedOrNull(now(ledger.reserve(ask(key).build())));
+            if (hold != null) {
+                holds.add(hold);
             }
         }
         return holds;
     }
 
     /** In these races the key does not change, so the answer is one of two. */
-    static boolean wasReserved(ReserveResult result) {
-        if (result instanceof ReserveResult.Reserved) {
-            return true;
+    static @Nullable Hold reservedOrNull(ReserveResult result) {
+        if (result instanceof ReserveResult.Reserved reserved) {
+            return reserved.hold();
         }
         assertThat(result).isInstanceOf(ReserveResult.Exhausted.class);
-        return false;
+        return null;
     }
 
     private static <T> List<T> flat(Collection<List<T>> lists) {
@@ -59,9 +55,9 @@ abstract class LedgerRaceContract extends LedgerContract {
         SubKey key = insertKey(limit);
         long seed = System.nanoTime();
         try (Race race = new Race(THREADS)) {
-            List<String> holds = flat(race.run(thread -> tryReserve(node(thread).ledger(), key, 10)));
+            List<Hold> holds = flat(race.run(thread -> tryReserve(node(thread).ledger(), key, 10)));
             assertThat(holds).as("reserved").hasSize(limit).doesNotHaveDuplicates();
-            assertExhausted(key, new Balance(0, limit, (long) limit));
+            assertExhausted(key, 0, limit);
 
             List<Integer> settled = race.run(thread -> {
                 Random random = new Random(seed + thread);
@@ -69,18 +65,18 @@ abstract class LedgerRaceContract extends LedgerContract {
                 for (int i = thread; i < holds.size(); i += THREADS) {
                     boolean settle = random.nextBoolean();
                     QuotaLedger ledger = node(random.nextInt(2)).ledger();
-                    assertThat(settle ? ledger.settle(holds.get(i)) : ledger.release(holds.get(i)))
+                    assertThat(settle ? settle(ledger, holds.get(i)) : release(ledger, holds.get(i)))
                             .isTrue();
                     count += settle ? 1 : 0;
                 }
                 return count;
             });
             int used = settled.stream().mapToInt(Integer::intValue).sum();
-            assertBalance(key, new Balance(used, 0, (long) limit));
+            assertRequests(key, used, 0);
 
-            List<String> rest = flat(race.run(thread -> tryReserve(node(thread).ledger(), key, 10)));
+            List<Hold> rest = flat(race.run(thread -> tryReserve(node(thread).ledger(), key, 10)));
             assertThat(rest).as("what was given back, seed %d", seed).hasSize(limit - used);
-            assertExhausted(key, new Balance(used, limit - used, (long) limit));
+            assertExhausted(key, used, limit - used);
         }
     }
 
@@ -90,11 +86,11 @@ abstract class LedgerRaceContract extends LedgerContract {
             for (int round = 0; round < 20; round++) {
                 SubKey key = insertKey(52);
                 use(key, 1);
-                reserve(key);
-                List<List<String>> holds =
+                open(key);
+                List<List<Hold>> holds =
                         race.run(thread -> tryReserve(node(thread).ledger(), key, 1));
                 assertThat(flat(holds)).as("round %d", round).hasSize(50);
-                assertExhausted(key, new Balance(1, 51, 52L));
+                assertExhausted(key, 1, 51);
             }
         }
     }
@@ -114,11 +110,11 @@ abstract class LedgerRaceContract extends LedgerContract {
             } finally {
                 over.set(true);
             }
-            assertThat(Race.answer(looks)).as("looks at the balance").isPositive();
+            assertThat(Race.answer(looks)).as("looks at the counter").isPositive();
             long used = settled.stream().mapToLong(Integer::longValue).sum();
-            assertBalance(key, new Balance(used, 0, limit));
+            assertRequests(key, used, 0);
             assertThat(used).isLessThanOrEqualTo(limit);
-            List<String> rest = tryReserve(ledger(), key, (int) limit + 1);
+            List<Hold> rest = tryReserve(ledger(), key, (int) limit + 1);
             assertThat(rest).as("what is left, seed %d", seed).hasSize((int) (limit - used));
         } finally {
             observer.shutdownNow();
@@ -129,10 +125,10 @@ abstract class LedgerRaceContract extends LedgerContract {
     private int comeAndGo(QuotaLedger ledger, SubKey key, Random random) {
         int settled = 0;
         for (int i = 0; i < 12; i++) {
-            Hold hold = holdOn(key);
-            if (wasReserved(ledger.reserve(hold))) {
+            Hold hold = reservedOrNull(now(ledger.reserve(ask(key).build())));
+            if (hold != null) {
                 boolean settle = random.nextInt(40) == 0;
-                assertThat(settle ? ledger.settle(hold.id()) : ledger.release(hold.id()))
+                assertThat(settle ? settle(ledger, hold) : release(ledger, hold))
                         .isTrue();
                 settled += settle ? 1 : 0;
             }
@@ -140,14 +136,14 @@ abstract class LedgerRaceContract extends LedgerContract {
         return settled;
     }
 
-    /** Looks at the balance until the race is over. Returns how often. */
+    /** Looks at the counter until the race is over. Returns how often. */
     private long watch(SubKey key, long limit, AtomicBoolean over) {
         for (long looks = 1; ; looks++) {
             boolean last = over.get();
-            Balance balance = node((int) looks).ledger().balance(key.id()).orElseThrow();
-            assertThat(balance.used()).isNotNegative();
-            assertThat(balance.held()).isNotNegative();
-            assertThat(balance.used() + balance.held()).isLessThanOrEqualTo(limit);
+            Tally tally = tally(node((int) looks).ledger(), lifetime(key));
+            assertThat(tally.used().requests()).isNotNegative();
+            assertThat(tally.held().requests()).isNotNegative();
+            assertThat(tally.used().requests() + tally.held().requests()).isLessThanOrEqualTo(limit);
             if (last) {
                 return looks;
             }
@@ -162,16 +158,16 @@ abstract class LedgerRaceContract extends LedgerContract {
         int used = 0;
         try (Race race = new Race(threads)) {
             for (int round = 0; round < rounds; round++) {
-                String hold = reserve(key);
+                Hold hold = open(key);
                 List<Boolean> won = race.run(thread -> {
                     QuotaLedger ledger = node(thread / 2).ledger();
-                    return thread % 2 == 0 ? ledger.settle(hold) : ledger.release(hold);
+                    return thread % 2 == 0 ? settle(ledger, hold) : release(ledger, hold);
                 });
                 assertThat(Collections.frequency(won, true))
                         .as("winners of round %d", round)
                         .isEqualTo(1);
                 used += won.indexOf(true) % 2 == 0 ? 1 : 0;
-                assertBalance(key, new Balance(used, 0, null));
+                assertRequests(key, used, 0);
             }
         }
     }
@@ -182,24 +178,24 @@ abstract class LedgerRaceContract extends LedgerContract {
         try (Race race = new Race(threads)) {
             for (int round = 0; round < 20; round++) {
                 SubKey key = insertKey(settings());
-                List<String> open = tryReserve(ledger(), key, threads);
-                List<Hold> late = new ArrayList<>();
+                List<Hold> open = tryReserve(ledger(), key, threads);
+                List<Reservation> late = new ArrayList<>();
                 for (int i = 0; i < threads; i++) {
-                    late.add(holdOn(key));
+                    late.add(ask(key).build());
                 }
                 race.run(thread -> switch (thread) {
                     case 0 -> store().subKeys().delete(key.id());
-                    case 1, 2 -> node(thread).ledger().reserve(late.get(thread));
-                    case 3, 4 -> node(thread).ledger().settle(open.get(thread));
-                    default -> node(thread).ledger().release(open.get(thread));
+                    case 1, 2 -> now(node(thread).ledger().reserve(late.get(thread)));
+                    case 3, 4 -> settle(node(thread).ledger(), open.get(thread));
+                    default -> release(node(thread).ledger(), open.get(thread));
                 });
-                assertThat(ledger().balance(key.id())).isEmpty();
+                assertTally(lifetime(key), Tally.ZERO);
                 for (int i = 0; i < threads; i++) {
-                    assertThat(ledger().settle(open.get(i))).isFalse();
-                    assertThat(ledger().release(late.get(i).id())).isFalse();
+                    assertThat(settle(ledger(), open.get(i))).isFalse();
+                    assertThat(release(ledger(), late.get(i).granted(0))).isFalse();
                 }
                 insert(key);
-                assertBalance(key, new Balance(0, 0, null));
+                assertRequests(key, 0, 0);
             }
         }
     }

@@ -8,14 +8,13 @@ import io.fgproxy.policy.KeyGroup;
 import io.fgproxy.policy.ModelRule;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.SharedRules;
-import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +33,8 @@ abstract class SharedRulesContract extends LedgerRaceContract {
         return next;
     }
 
-    private static Hold hold(SubKey key, long sharedVersion) {
-        return new Hold(UUID.randomUUID().toString(), key.id(), key.version(), sharedVersion, NOW);
+    private Reservation decidedOn(SubKey key, long sharedVersion) {
+        return ask(key).sharedVersion(sharedVersion).build();
     }
 
     @Test
@@ -72,12 +71,14 @@ abstract class SharedRulesContract extends LedgerRaceContract {
         SharedRules old = store().sharedRules().load();
         SharedRules now = replace(next(old, "a"));
         for (long version : new long[] {old.version(), now.version() + 1}) {
-            assertThat(ledger().reserve(hold(key, version))).isEqualTo(new ReserveResult.KeyChanged());
-            assertThat(second().ledger().reserve(hold(key, version))).isEqualTo(new ReserveResult.KeyChanged());
+            assertChanged(decidedOn(key, version));
+            assertThat(now(second().ledger().reserve(decidedOn(key, version))))
+                    .isEqualTo(new ReserveResult.KeyChanged());
         }
-        assertBalance(key, new Balance(0, 0, 1L));
-        assertThat(second().ledger().reserve(hold(key, now.version()))).isEqualTo(new ReserveResult.Reserved());
-        assertThat(ledger().reserve(hold(key, old.version())))
+        assertRequests(key, 0, 0);
+        assertThat(now(second().ledger().reserve(decidedOn(key, now.version()))))
+                .isInstanceOf(ReserveResult.Reserved.class);
+        assertThat(now(ledger().reserve(decidedOn(key, old.version()))))
                 .as("older rules on a full key")
                 .isEqualTo(new ReserveResult.KeyChanged());
     }
@@ -85,18 +86,12 @@ abstract class SharedRulesContract extends LedgerRaceContract {
     @Test
     void holdsOutliveAChangeOfSharedRules() {
         SubKey key = insertKey(2);
-        String settled = reserve(key, store().sharedRules().load().version());
-        String released = reserve(key, store().sharedRules().load().version());
+        Hold settled = open(key);
+        Hold released = open(key);
         replace(next(store().sharedRules().load(), "a"));
-        assertThat(ledger().settle(settled)).isTrue();
-        assertThat(ledger().release(released)).isTrue();
-        assertBalance(key, new Balance(1, 0, 2L));
-    }
-
-    private String reserve(SubKey key, long version) {
-        Hold hold = hold(key, version);
-        assertThat(ledger().reserve(hold)).isEqualTo(new ReserveResult.Reserved());
-        return hold.id();
+        assertThat(settle(ledger(), settled)).isTrue();
+        assertThat(release(ledger(), released)).isTrue();
+        assertRequests(key, 1, 0);
     }
 
     @Test
@@ -134,19 +129,19 @@ abstract class SharedRulesContract extends LedgerRaceContract {
                     return reserveUntil(answered, node(thread).ledger(), key, thread, old, next);
                 });
                 long held = admitted.stream().mapToLong(Integer::longValue).sum();
-                assertBalance(key, new Balance(0, held, null));
+                assertRequests(key, 0, held);
             }
         }
     }
 
     /** Reserves until the latch has fallen, and once more; returns how many were admitted. */
-    private static int reserveUntil(
+    private int reserveUntil(
             CountDownLatch answered, QuotaLedger ledger, SubKey key, int thread, SharedRules old, SharedRules next) {
         int admitted = 0;
         SharedRules decidedOn = thread % 3 == 0 ? next : old;
         while (true) {
             boolean late = answered.getCount() == 0;
-            boolean reserved = ledger.reserve(hold(key, decidedOn.version())) instanceof ReserveResult.Reserved;
+            boolean reserved = now(ledger.reserve(decidedOn(key, decidedOn.version()))) instanceof ReserveResult.Reserved;
             admitted += reserved ? 1 : 0;
             if (late) {
                 assertThat(reserved)
