@@ -40,6 +40,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     // Left by those who have news.
     private volatile @Nullable Start start;
     private volatile @Nullable List<ByteBuffer> arrived;
+    private volatile List<ByteBuffer> rest = List.of();
     private volatile boolean complete;
     private volatile @Nullable Problem abortion;
     private volatile boolean gone;
@@ -73,13 +74,23 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         byte[] body = ProblemWriter.body(problem);
         arrived = List.of(ByteBuffer.wrap(body));
         complete = true;
-        start = new Start(() -> ProblemWriter.writeHead(response, problem, body.length), false);
+        start = new Start(
+                () -> {
+                    ProblemWriter.writeHead(response, problem, body.length);
+                    exchange.limitHeaders().forEach(response::setHeader);
+                },
+                false);
         pump();
     }
 
     @Override
     public void head(ResponseHead head) {
-        start = new Start(() -> ResponseHeadWriter.write(context.getRequest(), response, head), head.isStream());
+        start = new Start(
+                () -> {
+                    ResponseHeadWriter.write(context.getRequest(), response, head);
+                    exchange.limitHeaders().forEach(response::setHeader);
+                },
+                head.isStream());
         if (!head.isStream()) {
             exchange.more();
         }
@@ -93,7 +104,8 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     }
 
     @Override
-    public void end() {
+    public void end(List<ByteBuffer> last) {
+        rest = last;
         complete = true;
         pump();
     }
@@ -179,6 +191,10 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
                 chunk = new Chunk(next);
                 flushDue = streaming;
                 moreDue = true;
+            } else if (last && !rest.isEmpty()) {
+                chunk = new Chunk(rest);
+                rest = List.of();
+                flushDue = streaming;
             } else if (last) {
                 over = true;
                 completeOnce();
