@@ -19,8 +19,7 @@ public interface AnswerMeter {
      * @param contentType of the answer, as sent; null if it was not
      * @param hideUsageChunk whether the chunk that only tells the usage is kept from the receiver of a stream
      */
-    static AnswerMeter of(
-            Operation operation, int status, @Nullable String contentType, boolean hideUsageChunk) {
+    static AnswerMeter of(Operation operation, int status, @Nullable String contentType, boolean hideUsageChunk) {
         return AnswerMeters.of(operation, status, contentType, hideUsageChunk);
     }
 

@@ -5,6 +5,7 @@ import io.fgproxy.facts.BodyShape;
 import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.facts.Span;
+import io.fgproxy.facts.StreamOptions;
 import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Scalar;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * are. Stateless and thread-safe.
  */
 public final class BodyEditor {
+    private static final String STREAM_OPTIONS = "stream_options";
     private static final Pattern FIELD_NAME = Pattern.compile("[^\"\\\\\\p{Cntrl}]+");
 
     private BodyEditor() {}
@@ -32,7 +34,7 @@ public final class BodyEditor {
      */
     public static List<BodyEdit> edits(RequestFacts facts, List<Amendment> amendments) {
         List<BodyEdit> edits = new ArrayList<>();
-        List<Amendment.SetParameter> additions = new ArrayList<>();
+        List<Addition> additions = new ArrayList<>();
         for (Amendment amendment : amendments.stream().distinct().toList()) {
             if (amendment instanceof Amendment.ReplaceModel model) {
                 edits.add(replacement(facts.shape(), model.alias().span(), new Scalar.Text(model.target())));
@@ -40,7 +42,9 @@ public final class BodyEditor {
                 facts.parameter(set.parameter())
                         .ifPresentOrElse(
                                 present -> edits.add(replacement(facts.shape(), present, set.value())),
-                                () -> additions.add(set));
+                                () -> additions.add(new Addition(set.parameter(), set.value(), json(set.value()))));
+            } else if (amendment instanceof Amendment.SetStreamOption option) {
+                addOption(facts, option, edits, additions);
             }
         }
         if (!additions.isEmpty()) {
@@ -79,6 +83,39 @@ public final class BodyEditor {
         return edits.isEmpty() ? body : new EditedInputStream(body, edits);
     }
 
+    /**
+     * A parameter that is not in the body.
+     *
+     * @param value for a form; null if it cannot be in one
+     */
+    private record Addition(String name, @Nullable Scalar value, String json) {}
+
+    private static void addOption(
+            RequestFacts facts, Amendment.SetStreamOption option, List<BodyEdit> edits, List<Addition> additions) {
+        if (!(facts.shape() instanceof BodyShape.Json)) {
+            throw new IllegalArgumentException("Only a JSON body has stream_options");
+        }
+        String member = quoted(option.member()) + ":" + json(option.value());
+        Parameter present = facts.parameter(STREAM_OPTIONS).orElse(null);
+        StreamOptions inside = facts.contents().streamOptions();
+        if (present == null) {
+            additions.add(new Addition(STREAM_OPTIONS, null, "{" + member + "}"));
+        } else if (present.kind() == Parameter.Kind.NULL) {
+            edits.add(edit(present.span(), "{" + member + "}"));
+        } else if (inside == null || !option.member().equals("include_usage")) {
+            throw new IllegalArgumentException("stream_options cannot be amended");
+        } else if (inside.includeUsage() != null) {
+            edits.add(edit(inside.includeUsage().span(), json(option.value())));
+        } else {
+            Span gap = new Span(inside.insertAt(), inside.insertAt());
+            edits.add(edit(gap, member + (inside.empty() ? "" : ",")));
+        }
+    }
+
+    private static BodyEdit edit(Span span, String text) {
+        return new BodyEdit(span.start(), span.end(), text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static BodyEdit replacement(BodyShape shape, Parameter parameter, Scalar value) {
         if (parameter.kind() == Parameter.Kind.FILE) {
             throw new IllegalArgumentException("The file '" + parameter.name() + "' cannot be amended");
@@ -97,31 +134,31 @@ public final class BodyEditor {
     }
 
     /** One edit for all, because two at the same place would have no order. */
-    private static BodyEdit insertion(BodyShape shape, List<Amendment.SetParameter> additions) {
-        if (additions.stream().map(Amendment.SetParameter::parameter).distinct().count() < additions.size()) {
+    private static BodyEdit insertion(BodyShape shape, List<Addition> additions) {
+        if (additions.stream().map(Addition::name).distinct().count() < additions.size()) {
             throw new IllegalArgumentException("Two amendments set the same parameter");
         }
         if (shape instanceof BodyShape.Json json) {
             List<String> members = additions.stream()
-                    .map(set -> quoted(set.parameter()) + ":" + json(set.value()))
+                    .map(addition -> quoted(addition.name()) + ":" + addition.json())
                     .toList();
             String text = String.join(",", members) + (json.empty() ? "" : ",");
             return new BodyEdit(json.insertAt(), json.insertAt(), text.getBytes(StandardCharsets.UTF_8));
         }
         if (shape instanceof BodyShape.Form form) {
             StringBuilder parts = new StringBuilder();
-            additions.forEach(set -> parts.append(part(set, form)));
+            additions.forEach(addition -> parts.append(part(addition, form)));
             return new BodyEdit(0, 0, parts.toString().getBytes(StandardCharsets.UTF_8));
         }
         throw new IllegalArgumentException("A request without a body cannot be amended");
     }
 
-    private static String part(Amendment.SetParameter set, BodyShape.Form form) {
-        String name = set.parameter();
-        if (!FIELD_NAME.matcher(name).matches()) {
+    private static String part(Addition addition, BodyShape.Form form) {
+        String name = addition.name();
+        if (addition.value() == null || !FIELD_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("No field can have the name '" + name + "'");
         }
-        String value = new String(field(set.value(), form), StandardCharsets.UTF_8);
+        String value = new String(field(addition.value(), form), StandardCharsets.UTF_8);
         return "--" + form.boundary() + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value
                 + "\r\n";
     }

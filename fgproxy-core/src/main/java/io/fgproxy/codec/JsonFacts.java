@@ -1,5 +1,6 @@
 package io.fgproxy.codec;
 
+import io.fgproxy.facts.Contents;
 import io.fgproxy.facts.McpTarget;
 import io.fgproxy.facts.NamedModel;
 import io.fgproxy.facts.Parameter;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a JSON body says, piece by piece. Not thread-safe. */
@@ -28,11 +30,34 @@ final class JsonFacts {
     /** A choice that stands for a list of tools, which are read where they stand. */
     private static final String SEVERAL = "allowed_tools";
 
+    /** Items that have all they stand for in them. */
+    private static final Set<String> PLAIN_ITEMS = Set.of(
+            "message",
+            "function_call",
+            "function_call_output",
+            "custom_tool_call",
+            "custom_tool_call_output",
+            "computer_call",
+            "computer_call_output",
+            "local_shell_call",
+            "local_shell_call_output",
+            "shell_call",
+            "shell_call_output",
+            "apply_patch_call",
+            "apply_patch_call_output",
+            "mcp_approval_request",
+            "mcp_approval_response",
+            LISTED_TOOLS,
+            "additional_tools");
+
     private final List<NamedModel> models = new ArrayList<>();
     private final List<Subject> tools = new ArrayList<>();
     private final List<McpTarget> mcpTargets = new ArrayList<>();
     private final List<Reference> references = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
+    private long images;
+    private long audios;
+    private long opaque;
 
     /** The names at the top by themselves when folded; null while they are all the same. */
     private @Nullable Map<String, String> folded;
@@ -110,6 +135,9 @@ final class JsonFacts {
 
     /** All of an item was read. With nothing but an id it is a reference. */
     void endItem(Subject item) throws UnreadableBodyException {
+        if (item.type == null ? !item.message : !PLAIN_ITEMS.contains(item.type)) {
+            opaque++;
+        }
         Reference id = item.id;
         boolean refers = item.type == null ? !item.message : item.type.equals(REFERENCE_TYPE);
         if (id != null && refers) {
@@ -120,6 +148,14 @@ final class JsonFacts {
     void model(String name, String where, Span span) throws UnreadableBodyException {
         bound(models.size(), MOST_MODELS, "models", where);
         models.add(new NamedModel(name, where, span));
+    }
+
+    void attachment(JsonPlace.Attachment kind) {
+        switch (kind) {
+            case IMAGE -> images++;
+            case AUDIO -> audios++;
+            case OPAQUE -> opaque++;
+        }
     }
 
     void mcpTarget(McpTarget.Kind kind, String value, String where) throws UnreadableBodyException {
@@ -175,6 +211,22 @@ final class JsonFacts {
 
     List<NamedModel> models() {
         return models;
+    }
+
+    /** Without what only some operations have. */
+    Contents contents() {
+        return new Contents(images, audios, opaque, 1, null);
+    }
+
+    /** The parameter of this name, if it is an object or an array. */
+    @Nullable
+    Parameter structure(String name) {
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return parameter.kind() == Parameter.Kind.STRUCTURE ? parameter : null;
+            }
+        }
+        return null;
     }
 
     void addTo(RequestFacts.Builder facts) {

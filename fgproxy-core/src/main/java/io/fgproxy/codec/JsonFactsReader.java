@@ -209,6 +209,9 @@ final class JsonFactsReader {
         }
         JsonPlace place = object.awaitsNothing() ? object.other() : inside(object);
         int c = in.significant();
+        if (place.attachment() != null && c != 'n') {
+            facts.attachment(place.attachment());
+        }
         if (depth > 1) {
             value(place, c);
             return;

@@ -40,6 +40,7 @@ final class JsonPlace {
     private final Role role;
     private final Map<String, JsonPlace> named = new HashMap<>();
     private @Nullable String type;
+    private @Nullable Attachment attachment;
     private Set<Shape> shapes = EnumSet.allOf(Shape.class);
 
     /** The same as bits, which are looked at for each value. */
@@ -85,6 +86,16 @@ final class JsonPlace {
         ITEM_ROLE
     }
 
+    /** What brings along more than its size tells. */
+    enum Attachment {
+        /** A picture. */
+        IMAGE,
+        /** Sound. */
+        AUDIO,
+        /** What upstream knows better. */
+        OPAQUE
+    }
+
     /** What a value looks like. */
     enum Shape {
         /** A string. */
@@ -124,6 +135,12 @@ final class JsonPlace {
     /** The type of the objects that are referred to here. */
     String type() {
         return type == null ? "" : type;
+    }
+
+    /** What a value here brings along; null for nothing. */
+    @Nullable
+    Attachment attachment() {
+        return attachment;
     }
 
     boolean takes(Shape shape) {
@@ -172,6 +189,11 @@ final class JsonPlace {
 
     JsonPlace ofType(String objects) {
         type = objects;
+        return this;
+    }
+
+    JsonPlace attaching(Attachment kind) {
+        attachment = kind;
         return this;
     }
 

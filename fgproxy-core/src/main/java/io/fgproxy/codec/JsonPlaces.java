@@ -1,5 +1,6 @@
 package io.fgproxy.codec;
 
+import io.fgproxy.codec.JsonPlace.Attachment;
 import io.fgproxy.codec.JsonPlace.Role;
 import io.fgproxy.codec.JsonPlace.Shape;
 import java.util.HashMap;
@@ -56,6 +57,19 @@ final class JsonPlaces {
     private static final Map<String, String> OBJECTS =
             Map.of("workflow", "workflow", "video", "video", "voice", "voice", "audio", "chat_audio", "source", "file");
 
+    /** Names of what brings along more than its size tells. */
+    private static final Map<String, Attachment> ATTACHMENTS = Map.of(
+            "image_url",
+            Attachment.IMAGE,
+            "input_audio",
+            Attachment.AUDIO,
+            "file_data",
+            Attachment.OPAQUE,
+            "file_url",
+            Attachment.OPAQUE,
+            "encrypted_content",
+            Attachment.OPAQUE);
+
     private final Map<String, JsonPlace> anywhere = new HashMap<>();
 
     void define() {
@@ -81,9 +95,13 @@ final class JsonPlaces {
         Map<String, JsonPlace> objects = new HashMap<>();
         OBJECTS.forEach((name, type) -> objects.put(name, new JsonPlace(Role.NONE).with("id", id(type))));
         anywhere.putAll(objects);
+        Map<String, JsonPlace> attachments = new HashMap<>();
+        ATTACHMENTS.forEach((name, kind) -> attachments.put(name, new JsonPlace(Role.NONE).attaching(kind)));
+        anywhere.putAll(attachments);
 
         JsonPlace.ANY.withAll(anywhere);
         objects.values().forEach(object -> object.withAll(anywhere));
+        attachments.values().forEach(attachment -> attachment.withAll(anywhere).elements(JsonPlace.ANY));
         conversation.with("id", id("conversation")).withAll(anywhere);
         // The names of a prompt's variables are the user's, and what they stand for may be a file.
         JsonPlace variables = new JsonPlace(Role.NONE).others(JsonPlace.ANY).elements(JsonPlace.ANY);

@@ -137,6 +137,7 @@ public final class RequestFactsReader {
             }
         }
         collected.addTo(facts);
+        facts.contents(InnerFacts.read(operation, body, collected));
         facts.body(shape, body.length());
         return collected.models();
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param mcpTargets every place that it has OpenAI talk to by MCP
  * @param references every stored object its body refers to
  * @param parameters the members at the top of its JSON body, or the fields of its form, in the order of the request
+ * @param contents what its body brings along
  * @param shape what kind of body it has
  * @param bodyBytes the size of its body in bytes
  */
@@ -26,6 +27,7 @@ public record RequestFacts(
         List<McpTarget> mcpTargets,
         List<Reference> references,
         List<Parameter> parameters,
+        Contents contents,
         BodyShape shape,
         long bodyBytes) {
     /** Copies the lists. */
@@ -51,19 +53,28 @@ public record RequestFacts(
     /** The same facts with other models. */
     public RequestFacts withModels(List<NamedModel> changed) {
         return new RequestFacts(
-                operation, changed, unestablished, tools, mcpTargets, references, parameters, shape, bodyBytes);
+                operation,
+                changed,
+                unestablished,
+                tools,
+                mcpTargets,
+                references,
+                parameters,
+                contents,
+                shape,
+                bodyBytes);
     }
 
     /** The same facts with other parameters. */
     public RequestFacts withParameters(List<Parameter> changed) {
         return new RequestFacts(
-                operation, models, unestablished, tools, mcpTargets, references, changed, shape, bodyBytes);
+                operation, models, unestablished, tools, mcpTargets, references, changed, contents, shape, bodyBytes);
     }
 
     /** The same facts with other reasons why models cannot be told. */
     public RequestFacts withUnestablished(List<UnknownModel> changed) {
         return new RequestFacts(
-                operation, models, changed, tools, mcpTargets, references, parameters, shape, bodyBytes);
+                operation, models, changed, tools, mcpTargets, references, parameters, contents, shape, bodyBytes);
     }
 
     /** Collects facts; not thread-safe. */
@@ -75,6 +86,7 @@ public record RequestFacts(
         private final List<McpTarget> mcpTargets = new ArrayList<>();
         private final List<Reference> references = new ArrayList<>();
         private final List<Parameter> parameters = new ArrayList<>();
+        private Contents contents = Contents.TEXT;
         private BodyShape shape = new BodyShape.None();
         private long bodyBytes;
 
@@ -118,6 +130,12 @@ public record RequestFacts(
             return this;
         }
 
+        /** Tells what the body brings along. */
+        public Builder contents(Contents brought) {
+            this.contents = brought;
+            return this;
+        }
+
         /** Tells what kind of body there is, and its size in bytes. */
         public Builder body(BodyShape bodyShape, long bytes) {
             this.shape = bodyShape;
@@ -128,7 +146,16 @@ public record RequestFacts(
         /** The facts as collected. */
         public RequestFacts build() {
             return new RequestFacts(
-                    operation, models, unestablished, tools, mcpTargets, references, parameters, shape, bodyBytes);
+                    operation,
+                    models,
+                    unestablished,
+                    tools,
+                    mcpTargets,
+                    references,
+                    parameters,
+                    contents,
+                    shape,
+                    bodyBytes);
         }
     }
 }

@@ -37,6 +37,7 @@ final class Admitting {
      *
      * @param facts as the request was read
      * @param amendments what the policies change of it
+     * @param hidesUsage whether the answer is made to tell its usage though its receiver did not ask for it
      */
     record Plan(
             MainKey mainKey,
@@ -44,14 +45,16 @@ final class Admitting {
             Quote quote,
             Reservation reservation,
             RequestFacts facts,
-            List<Amendment> amendments) {
-        /** The amendments, and the output bounded where a limit holds that only this can keep. */
+            List<Amendment> amendments,
+            boolean hidesUsage) {
+        /** The amendments, the usage asked for, and the output bounded where a limit holds that only this can keep. */
         List<Amendment> bounded(long cap) {
             boolean due = claims.stream()
                     .filter(claim -> !claim.counter().isLoose())
                     .flatMap(claim -> claim.limits().stream())
                     .anyMatch(limit -> limit.meter().dependsOnOutput());
-            return due && cap > 0 ? OutputCap.apply(facts, amendments, cap) : amendments;
+            List<Amendment> bounded = due && cap > 0 ? OutputCap.apply(facts, amendments, cap) : amendments;
+            return hidesUsage ? StreamUsage.ask(bounded) : bounded;
         }
     }
 
@@ -80,7 +83,8 @@ final class Admitting {
                     claims,
                     quote.strict(),
                     quote.loose());
-            return new Plan(mainKey, claims, quote, reservation, facts, amendments);
+            boolean hidesUsage = StreamUsage.isDue(facts, amendments);
+            return new Plan(mainKey, claims, quote, reservation, facts, amendments, hidesUsage);
         });
     }
 
@@ -101,7 +105,8 @@ final class Admitting {
         if (result instanceof ReserveResult.Reserved reserved) {
             tickets.opened(reserved.hold());
             List<LimitStanding> standings = Claims.standings(plan.claims(), reserved.tallies(), at);
-            Ticket ticket = new Ticket(key, reserved.hold(), plan.quote(), credential, standings, false, tickets);
+            Ticket ticket =
+                    new Ticket(key, reserved.hold(), plan.quote(), credential, standings, plan.hidesUsage(), tickets);
             return Optional.of(new Admission.Admitted(ticket, plan.bounded(reserved.cap())));
         }
         if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {

@@ -19,4 +19,13 @@ public sealed interface Amendment {
      * @param value the new value
      */
     record SetParameter(String parameter, Scalar value) implements Amendment {}
+
+    /**
+     * Gives a member of {@code stream_options} a value. Everything else in it stays; if there is no such object, it is
+     * made.
+     *
+     * @param member the name of the member
+     * @param value the new value
+     */
+    record SetStreamOption(String member, Scalar value) implements Amendment {}
 }

@@ -1,0 +1,289 @@
+package io.fgproxy.codec;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds values near the top of a JSON document while its bytes go by, and passes over all others without keeping them.
+ * What it finds is exact if the document is JSON; it does not find out whether it is. Not thread-safe.
+ */
+final class JsonScanner {
+    private static final int LONGEST_NAME = 64;
+    private static final int DEEPEST = 8;
+
+    /** Hears what is found. */
+    interface Listener {
+        /** A value as written; null if it is longer than its place keeps. */
+        void found(WantedPlace.Slot slot, byte @Nullable [] json);
+    }
+
+    /** What the next byte belongs to. */
+    private enum State {
+        /** Between names, values and what ends or divides them. */
+        BETWEEN,
+        /** A member's name. */
+        NAME,
+        /** A string. */
+        STRING,
+        /** A number or a literal. */
+        WORD,
+        /** Behind the end, or behind what is no JSON. */
+        OVER
+    }
+
+    private final Listener listener;
+
+    /** The open containers that are looked into; the last place is the innermost. */
+    private final WantedPlace[] open = new WantedPlace[DEEPEST];
+
+    private int depth;
+
+    /** How many containers are open within the innermost that is looked into. */
+    private int passedOver;
+
+    private State state = State.BETWEEN;
+    private boolean escaped;
+
+    /** Where the next value stands; null if nobody wants it. */
+    private @Nullable WantedPlace next;
+
+    /** Whether the innermost container is an object whose next string is a name. */
+    private boolean nameDue;
+
+    private final ByteArrayOutputStream name = new ByteArrayOutputStream(LONGEST_NAME);
+
+    /** What is being kept; null for nothing. */
+    private @Nullable WantedPlace kept;
+
+    private final ByteArrayOutputStream keeping = new ByteArrayOutputStream();
+    private boolean complete;
+    private boolean begun;
+
+    JsonScanner(WantedPlace root, Listener listener) {
+        this.listener = listener;
+        this.next = root;
+    }
+
+    /** Whether the document was read to its end. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Whether anything but blanks was read. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Whether it ended within this value. */
+    boolean isWithin(WantedPlace.Slot slot) {
+        return kept != null && kept.slot() == slot;
+    }
+
+    void feed(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && state != State.OVER) {
+            if (state == State.STRING) {
+                at = string(bytes, at, to);
+            } else {
+                step(bytes[at]);
+                at++;
+            }
+        }
+    }
+
+    /** Goes to the end of a string or of the bytes. */
+    private int string(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (!escaped) {
+                at += Words.plain(bytes, at, to);
+                if (at == to) {
+                    break;
+                }
+            }
+            byte c = bytes[at++];
+            if (escaped) {
+                escaped = false;
+            } else if (c == '\\') {
+                escaped = true;
+            } else if (c == '"') {
+                keep(bytes, from, at);
+                valueEnded();
+                return at;
+            }
+        }
+        keep(bytes, from, to);
+        return to;
+    }
+
+    private void step(byte c) {
+        switch (state) {
+            case NAME -> name(c);
+            case WORD -> word(c);
+            default -> between(c);
+        }
+    }
+
+    private void name(byte c) {
+        if (escaped) {
+            escaped = false;
+        } else if (c == '\\') {
+            escaped = true;
+        } else if (c == '"') {
+            state = State.BETWEEN;
+            next = open[depth - 1].member(nameText());
+            return;
+        }
+        if (name.size() <= LONGEST_NAME) {
+            name.write(c);
+        }
+    }
+
+    private @Nullable String nameText() {
+        String text = name.size() > LONGEST_NAME ? null : name.toString(StandardCharsets.UTF_8);
+        if (text == null || text.indexOf('\\') < 0) {
+            return text;
+        }
+        try {
+            return StrictJson.MAPPER.readValue('"' + text + '"', String.class);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private void word(byte c) {
+        boolean ends = c == ',' || c == '}' || c == ']' || isBlank(c);
+        if (!ends) {
+            keep(c);
+            return;
+        }
+        valueEnded();
+        if (state != State.OVER) {
+            between(c);
+        }
+    }
+
+    private void between(byte c) {
+        if (isBlank(c)) {
+            keep(c);
+            return;
+        }
+        if (!begun && c < 0) {
+            // A byte order mark.
+            return;
+        }
+        begun = true;
+        switch (c) {
+            case '{', '[' -> opened(c);
+            case '}', ']' -> closed(c);
+            case ',', ':' -> {
+                keep(c);
+                divided(c);
+            }
+            case '"' -> {
+                if (nameDue && passedOver == 0) {
+                    name.reset();
+                    nameDue = false;
+                    state = State.NAME;
+                } else {
+                    valueBegins();
+                    keep(c);
+                    state = State.STRING;
+                }
+            }
+            default -> {
+                valueBegins();
+                keep(c);
+                state = State.WORD;
+            }
+        }
+    }
+
+    private void divided(byte c) {
+        if (passedOver > 0 || depth == 0) {
+            return;
+        }
+        WantedPlace container = open[depth - 1];
+        if (c == ',') {
+            nameDue = container.isObject();
+            next = container.element();
+        }
+    }
+
+    /** Begins to keep the value if it is wanted. */
+    private void valueBegins() {
+        if (passedOver == 0 && kept == null && next != null && next.slot() != null) {
+            kept = next;
+            keeping.reset();
+        }
+    }
+
+    private void opened(byte c) {
+        valueBegins();
+        keep(c);
+        WantedPlace place = next;
+        boolean wanted = passedOver == 0 && kept == null && place != null && place.isOpenedBy(c) && depth < DEEPEST;
+        if (wanted && place != null) {
+            open[depth++] = place;
+            nameDue = place.isObject();
+            next = place.element();
+        } else {
+            passedOver++;
+        }
+    }
+
+    private void closed(byte c) {
+        keep(c);
+        if (passedOver > 0) {
+            passedOver--;
+        } else if (depth > 0) {
+            depth--;
+        } else {
+            state = State.OVER;
+            return;
+        }
+        if (passedOver == 0) {
+            valueEnded();
+        }
+    }
+
+    /** All of a value was read; within what is passed over that means nothing. */
+    private void valueEnded() {
+        state = State.BETWEEN;
+        if (passedOver > 0) {
+            return;
+        }
+        WantedPlace place = kept;
+        if (place != null && place.slot() != null) {
+            kept = null;
+            listener.found(place.slot(), keeping.size() > place.most() ? null : keeping.toByteArray());
+        }
+        if (depth == 0) {
+            complete = true;
+            state = State.OVER;
+        } else {
+            nameDue = false;
+            next = null;
+        }
+    }
+
+    private void keep(byte c) {
+        WantedPlace place = kept;
+        if (place != null && keeping.size() <= place.most()) {
+            keeping.write(c);
+        }
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        WantedPlace place = kept;
+        if (place != null && keeping.size() <= place.most()) {
+            keeping.write(bytes, from, Math.min(to - from, place.most() + 1 - keeping.size()));
+        }
+    }
+
+    private static boolean isBlank(byte c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+}
