@@ -11,6 +11,7 @@ import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Meter;
 import io.fgproxy.quota.Window;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,6 +39,11 @@ public final class LimitsJson {
     private static final long LARGEST = (1L << 53) - 1;
 
     private static final int MICROS = 6;
+
+    /** As many as the largest amount of micro-USD has in front of the point. */
+    private static final int WHOLE_DIGITS = 13;
+
+    private static final int LONGEST_NUMBER = 30;
     private static final String LIFETIME = "lifetime";
     private static final List<String> MEMBERS =
             List.of("meter", "amount", "window", "zone", "models", "mode", "alerts", "increase");
@@ -53,7 +59,7 @@ public final class LimitsJson {
      * @throws IllegalArgumentException if it is anything else; the message names the member
      */
     public static List<Limit> read(String json) {
-        return read(Members.required(StrictJson.object("{\"limits\":" + json + "}"), "", "limits"), "limits");
+        return readStored(Members.required(StrictJson.object("{\"limits\":" + json + "}"), "", "limits"), "limits");
     }
 
     /** Writes limits without how they stand. */
@@ -67,14 +73,24 @@ public final class LimitsJson {
         limits.forEach(limit -> writeOne(array.addObject(), limit));
     }
 
+    /** As they come in: with amounts that every reader keeps. */
     static List<Limit> read(JsonNode node, String path) {
+        return read(node, path, LARGEST);
+    }
+
+    /** As they were written, with whatever amounts. */
+    static List<Limit> readStored(JsonNode node, String path) {
+        return read(node, path, Long.MAX_VALUE);
+    }
+
+    private static List<Limit> read(JsonNode node, String path, long largest) {
         if (!node.isArray()) {
             throw new InvalidMemberException(path, path + " must be an array of objects");
         }
         List<Limit> limits = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
             String place = path + "[" + i + "]";
-            Limit limit = readOne(Members.object(node.get(i), place, MEMBERS), place);
+            Limit limit = readOne(Members.object(node.get(i), place, MEMBERS), place, largest);
             if (limit != null) {
                 limits.add(limit);
             }
@@ -82,16 +98,16 @@ public final class LimitsJson {
         return Members.at(path, () -> Limit.distinct(limits));
     }
 
-    private static @Nullable Limit readOne(ObjectNode entry, String path) {
+    private static @Nullable Limit readOne(ObjectNode entry, String path, long largest) {
         Meter meter = meter(entry, path);
         Window window = window(entry, path, meter);
-        long amount = amount(Members.required(entry, path + ".", "amount"), path + ".amount", meter);
+        long amount = amount(Members.required(entry, path + ".", "amount"), path + ".amount", meter, largest);
         JsonNode models = Members.valueOf(entry, "models");
         ModelPattern pattern = models == null
                 ? null
                 : Members.at(path + ".models", () -> ModelPattern.of(Members.text(models, path + ".models")));
         List<Integer> alerts = alerts(Members.valueOf(entry, "alerts"), path + ".alerts");
-        Increase increase = increase(Members.valueOf(entry, "increase"), path + ".increase", meter);
+        Increase increase = increase(Members.valueOf(entry, "increase"), path + ".increase", meter, largest);
         boolean loose = isLoose(entry, path);
         return amount < 0
                 ? null
@@ -151,36 +167,48 @@ public final class LimitsJson {
         }
     }
 
-    private static long amount(JsonNode node, String path, Meter meter) {
+    private static long amount(JsonNode node, String path, Meter meter, long largest) {
         long amount = meter == Meter.COST_USD ? micros(node, path) : Members.integer(node, path);
-        if (amount > LARGEST) {
+        if (amount > largest) {
             throw new InvalidMemberException(
                     path,
                     path + " must be at most "
-                            + (meter == Meter.COST_USD ? BigDecimal.valueOf(LARGEST, MICROS) : LARGEST));
+                            + (meter == Meter.COST_USD ? BigDecimal.valueOf(largest, MICROS) : largest));
         }
         return amount;
     }
 
     private static long micros(JsonNode node, String path) {
-        String message = path + " must be an amount in USD with at most six decimals, as a number or a string";
-        try {
-            boolean sound =
-                    node.isNumber() || (node.isTextual() && node.textValue().length() <= 30);
-            if (!sound) {
-                throw new InvalidMemberException(path, message);
-            }
-            // Through the text, because a double is not what was written.
-            BigDecimal usd = new BigDecimal(node.asText());
-            if (usd.precision() - usd.scale() > MICROS + 6) {
-                return usd.signum() < 0 ? -1 : Long.MAX_VALUE;
-            }
-            return usd.setScale(MICROS, RoundingMode.UNNECESSARY)
-                    .unscaledValue()
-                    .longValueExact();
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw new InvalidMemberException(path, message);
+        // Through the text, because a double is not what was written.
+        BigDecimal usd = decimal(node, path).stripTrailingZeros();
+        if ((long) usd.precision() - usd.scale() > WHOLE_DIGITS) {
+            return usd.signum() < 0 ? -1 : Long.MAX_VALUE;
         }
+        if (usd.scale() > MICROS) {
+            throw noMoney(path);
+        }
+        BigInteger micros = usd.setScale(MICROS, RoundingMode.UNNECESSARY).unscaledValue();
+        if (micros.bitLength() >= Long.SIZE) {
+            return micros.signum() < 0 ? -1 : Long.MAX_VALUE;
+        }
+        return micros.longValue();
+    }
+
+    private static BigDecimal decimal(JsonNode node, String path) {
+        boolean sound = node.isNumber() || (node.isTextual() && node.textValue().length() <= LONGEST_NUMBER);
+        if (!sound) {
+            throw noMoney(path);
+        }
+        try {
+            return new BigDecimal(node.asText());
+        } catch (NumberFormatException e) {
+            throw noMoney(path);
+        }
+    }
+
+    private static InvalidMemberException noMoney(String path) {
+        return new InvalidMemberException(
+                path, path + " must be an amount in USD with at most six decimals, as a number or a string");
     }
 
     private static List<Integer> alerts(@Nullable JsonNode node, String path) {
@@ -195,12 +223,12 @@ public final class LimitsJson {
                 .toList();
     }
 
-    private static @Nullable Increase increase(@Nullable JsonNode node, String path, Meter meter) {
+    private static @Nullable Increase increase(@Nullable JsonNode node, String path, Meter meter, long largest) {
         if (node == null) {
             return null;
         }
         ObjectNode object = Members.object(node, path, List.of("amount", "until"));
-        long more = amount(Members.required(object, path + ".", "amount"), path + ".amount", meter);
+        long more = amount(Members.required(object, path + ".", "amount"), path + ".amount", meter, largest);
         Instant until = Times.read(Members.required(object, path + ".", "until"), path + ".until");
         return Members.at(path, () -> new Increase(more, until));
     }

@@ -83,6 +83,6 @@ public final class SharedRulesJson {
         return new KeyGroup(
                 parent == null ? null : Members.text(parent, path + ".parent"),
                 PolicyJson.read(Members.object(policy, path + ".policy", PolicyJson.RULES)),
-                limits == null ? List.of() : LimitsJson.read(limits, path + ".limits"));
+                limits == null ? List.of() : LimitsJson.readStored(limits, path + ".limits"));
     }
 }

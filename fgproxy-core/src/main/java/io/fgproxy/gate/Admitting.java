@@ -67,7 +67,7 @@ final class Admitting {
             Estimator estimator,
             Instant at) {
         return shared.choose(key.settings().mainKeys()).map(mainKey -> {
-            List<Claim> claims = Claims.of(key, shared.rules(), mainKey, facts, at);
+            List<Claim> claims = Claims.of(key, shared.rules(), mainKey, facts, amendments, at);
             Quote quote = estimator.quote(facts, amendments, at);
             Reservation reservation = new Reservation(
                     UUID.randomUUID().toString(),
@@ -92,13 +92,12 @@ final class Admitting {
         return Refusal.of(DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner.");
     }
 
-    /** Empty if the key, or what it shares, was changed while it was decided on, or if room was made. */
+    /**
+     * Empty if the key, or what it shares, was changed while it was decided on, or if room was made. There must be a
+     * usable main key.
+     */
     Optional<Admission> reserve(SubKey key, Shared shared, RequestFacts facts, List<Amendment> amendments, Instant at) {
-        Optional<Plan> planned = plan(key, shared, facts, amendments, estimator, at);
-        if (planned.isEmpty()) {
-            return Optional.of(noMainKey());
-        }
-        Plan plan = planned.get();
+        Plan plan = plan(key, shared, facts, amendments, estimator, at).orElseThrow();
         UpstreamCredential credential = mainKeys.open(plan.mainKey());
         ReserveResult result = reserve(plan.reservation());
         boolean gaveBack = tickets.openEnds().tellSome(ledger);

@@ -4,6 +4,7 @@ import io.fgproxy.facts.NamedModel;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.KeyGroup;
 import io.fgproxy.policy.SharedRules;
 import io.fgproxy.quota.Claim;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request counts: its key, the groups of its key, its main key. Used once. */
@@ -30,11 +32,24 @@ final class Claims {
         this.counts = counts;
     }
 
-    /** What this request must find room in. The key's lifetime is always there, so that what keys use is always known. */
-    static List<Claim> of(SubKey key, SharedRules rules, MainKey mainKey, RequestFacts facts, Instant at) {
-        List<String> models = facts.models().stream().map(NamedModel::name).toList();
+    /**
+     * What this request must find room in. The key's lifetime is always there, so that what keys use is always known. A
+     * request counts as what it names and as what that stands for, and as every model if its model cannot be told.
+     */
+    static List<Claim> of(
+            SubKey key,
+            SharedRules rules,
+            MainKey mainKey,
+            RequestFacts facts,
+            List<Amendment> amendments,
+            Instant at) {
+        Stream<String> named = facts.models().stream().map(NamedModel::name);
+        Stream<String> meant = amendments.stream()
+                .flatMap(each -> each instanceof Amendment.ReplaceModel model ? Stream.of(model.target()) : Stream.of());
+        List<String> models = Stream.concat(named, meant).toList();
+        boolean any = !facts.unestablished().isEmpty();
         Claims claims = new Claims(
-                at, limit -> limit.models() == null || models.stream().anyMatch(limit::countsModel));
+                at, limit -> any || limit.models() == null || models.stream().anyMatch(limit::countsModel));
         claims.addKey(key, rules);
         claims.add(mainKey.id().value(), mainKey.limits());
         return claims.toList();

@@ -120,7 +120,9 @@ public final class Gate {
     }
 
     /** All policies that bind the key, its own first; empty if its group does not exist. May be out of date. */
-    private Optional<List<Policy>> policiesOf(SubKey key) {
+    private Optional<List<Policy>> policiesOf(SubKey identified) {
+        SubKey last = known.key(identified.digest());
+        SubKey key = last != null && last.version() > identified.version() ? last : identified;
         return (Shared.bind(key) ? known.shared() : Known.NOTHING).levels(key);
     }
 
@@ -209,17 +211,14 @@ public final class Gate {
         if (judgement.refusal() != null) {
             return new Decided(null, judgement.refusal());
         }
-        Admission admission = admitting
-                .reserve(key, shared, facts, judgement.amendments(), now)
-                .orElse(null);
-        // Of refusals only those of the ledger are by what holds now.
-        return admission instanceof Refusal refusal && !isByLedger(refusal)
-                ? new Decided(null, refusal)
-                : new Decided(admission, null);
-    }
-
-    private static boolean isByLedger(Refusal refusal) {
-        return refusal.reason() == DenialReason.QUOTA_EXHAUSTED || refusal.reason() == DenialReason.RATE_LIMITED;
+        if (shared.choose(key.settings().mainKeys()).isEmpty()) {
+            return new Decided(null, Admitting.noMainKey());
+        }
+        return new Decided(
+                admitting
+                        .reserve(key, shared, facts, judgement.amendments(), now)
+                        .orElse(null),
+                null);
     }
 
     /**

@@ -36,7 +36,8 @@ public record Demand(Amounts base, long choices, long least, long most, long out
     /** Rounded up, so that many small requests do not cost less than they do. */
     private long costOf(long tokens) {
         long product = Amounts.product(tokens, outputPrice);
-        return product == Long.MAX_VALUE ? Long.MAX_VALUE : (product + MILLION - 1) / MILLION;
+        boolean exact = product % MILLION == 0;
+        return product == Long.MAX_VALUE ? Long.MAX_VALUE : product / MILLION + (exact ? 0 : 1);
     }
 
     /**
@@ -57,10 +58,11 @@ public record Demand(Amounts base, long choices, long least, long most, long out
     }
 
     private long fit(Room room) {
-        long free = room.free() - base.of(room.meter());
-        if (free < 0) {
+        long fixed = base.of(room.meter());
+        if (room.free() < fixed) {
             return -1;
         }
+        long free = room.free() - fixed;
         if (most == 0 || !room.meter().dependsOnOutput()) {
             return most;
         }
@@ -72,7 +74,9 @@ public record Demand(Amounts base, long choices, long least, long most, long out
     }
 
     private long affordable(long money) {
-        return money > Long.MAX_VALUE / MILLION ? money / outputPrice * MILLION : money * MILLION / outputPrice;
+        return money > Long.MAX_VALUE / MILLION
+                ? Amounts.product(money / outputPrice, MILLION)
+                : money * MILLION / outputPrice;
     }
 
     /**

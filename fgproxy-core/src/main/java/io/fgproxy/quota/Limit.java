@@ -100,16 +100,29 @@ public record Limit(
                 && Objects.equals(models, other.models);
     }
 
+    /** Whether both would count in the same counter, if only their time zones were the same. */
+    private boolean isShifted(Limit other) {
+        return loose == other.loose
+                && Objects.equals(models, other.models)
+                && window instanceof Window.Calendar mine
+                && other.window instanceof Window.Calendar its
+                && mine.unit() == its.unit()
+                && !mine.zone().getRules().equals(its.zone().getRules());
+    }
+
     /**
      * A copy of a list of limits of one owner.
      *
-     * @throws IllegalArgumentException if two of them bound the same thing
+     * @throws IllegalArgumentException if two of them bound the same thing, or would count in windows that overlap
      */
     public static List<Limit> distinct(List<Limit> limits) {
         for (int i = 1; i < limits.size(); i++) {
             if (limits.subList(0, i).stream().anyMatch(limits.get(i)::isLike)) {
                 throw new IllegalArgumentException(
                         "limits must have at most one entry for each meter, window, pattern of models and mode");
+            }
+            if (limits.subList(0, i).stream().anyMatch(limits.get(i)::isShifted)) {
+                throw new IllegalArgumentException("limits with the same window must be in the same zone");
             }
         }
         return List.copyOf(limits);

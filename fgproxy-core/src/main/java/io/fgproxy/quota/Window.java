@@ -2,9 +2,9 @@ package io.fgproxy.quota;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
@@ -52,33 +52,45 @@ public sealed interface Window {
 
         @Override
         public long startOf(Instant now) {
-            return start(now).toInstant().toEpochMilli();
+            return (isShort() ? startOfShort(now) : firstDay(now).atStartOfDay(zone).toInstant()).toEpochMilli();
         }
 
         @Override
         public long endOf(Instant now) {
-            ZonedDateTime start = start(now);
-            ZonedDateTime end = switch (unit) {
-                case MINUTE -> start.plusMinutes(1);
-                case HOUR -> start.plusHours(1);
-                case DAY -> start.toLocalDate().plusDays(1).atStartOfDay(zone);
-                case WEEK -> start.toLocalDate().plusWeeks(1).atStartOfDay(zone);
-                case MONTH -> start.toLocalDate().plusMonths(1).atStartOfDay(zone);
-            };
-            return end.toInstant().toEpochMilli();
+            return isShort()
+                    ? startOfShort(now).plus(1, chronoUnit()).toEpochMilli()
+                    : firstDay(now)
+                            .plus(1, chronoUnit())
+                            .atStartOfDay(zone)
+                            .toInstant()
+                            .toEpochMilli();
         }
 
-        private ZonedDateTime start(Instant now) {
-            ZonedDateTime local = now.atZone(zone);
+        private boolean isShort() {
+            return unit == Unit.MINUTE || unit == Unit.HOUR;
+        }
+
+        /** By the offset of the moment: where clocks move by half an hour, the hour of the calendar is not one hour. */
+        private Instant startOfShort(Instant now) {
+            return now.atZone(zone).toOffsetDateTime().truncatedTo(chronoUnit()).toInstant();
+        }
+
+        private LocalDate firstDay(Instant now) {
+            LocalDate today = now.atZone(zone).toLocalDate();
             return switch (unit) {
-                case MINUTE -> local.truncatedTo(ChronoUnit.MINUTES);
-                case HOUR -> local.truncatedTo(ChronoUnit.HOURS);
-                case DAY -> local.toLocalDate().atStartOfDay(zone);
-                case WEEK ->
-                    local.toLocalDate()
-                            .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
-                            .atStartOfDay(zone);
-                case MONTH -> local.toLocalDate().withDayOfMonth(1).atStartOfDay(zone);
+                case MINUTE, HOUR, DAY -> today;
+                case WEEK -> today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+                case MONTH -> today.withDayOfMonth(1);
+            };
+        }
+
+        private ChronoUnit chronoUnit() {
+            return switch (unit) {
+                case MINUTE -> ChronoUnit.MINUTES;
+                case HOUR -> ChronoUnit.HOURS;
+                case DAY -> ChronoUnit.DAYS;
+                case WEEK -> ChronoUnit.WEEKS;
+                case MONTH -> ChronoUnit.MONTHS;
             };
         }
     }

@@ -37,7 +37,10 @@ public interface QuotaLedger {
      */
     CompletionStage<SettleResult> settle(Settlement settlement);
 
-    /** How these counters stand; {@link Tally#ZERO} for those that nothing was counted in. */
+    /**
+     * How these counters stand. One that is not there stands as {@link #reserve} would let it begin: {@link Tally#ZERO},
+     * if no other window overlaps it.
+     */
     Map<Counter, Tally> read(Collection<Counter> counters);
 
     /** Sets what a counter has used to zero; what is held stays. For its owner's explicit wish only. */

@@ -34,6 +34,9 @@ public interface SubKeyStore {
      */
     boolean update(SubKey changed);
 
-    /** Forgets a key with its counters and holds. Returns false if there is none. */
+    /**
+     * Forgets a key with its counters and holds; what these held is charged in the counters of others. The usage log
+     * keeps its rows. Returns false if there is none.
+     */
     boolean delete(SubKeyId id);
 }

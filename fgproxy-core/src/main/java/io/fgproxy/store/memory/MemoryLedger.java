@@ -2,6 +2,7 @@ package io.fgproxy.store.memory;
 
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Claim;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Tally;
@@ -161,7 +162,7 @@ final class MemoryLedger implements QuotaLedger {
             Iterator<Map.Entry<Counter, Tally>> entries = owned.entrySet().iterator();
             while (entries.hasNext() && forgotten < most) {
                 Map.Entry<Counter, Tally> entry = entries.next();
-                boolean idle = entry.getValue().held().requests() == 0;
+                boolean idle = entry.getValue().held().equals(Amounts.NONE);
                 if (idle && entry.getKey().end() < endedBefore.toEpochMilli()) {
                     entries.remove();
                     forgotten++;

@@ -6,6 +6,7 @@ import io.fgproxy.usage.UsageRecord;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class MemoryUsageLog implements UsageLog {
                 .sorted(NEWEST_FIRST.reversed())
                 .limit(most)
                 .toList();
-        rows.removeAll(old);
+        rows.removeAll(new HashSet<>(old));
         return old.size();
     }
 }

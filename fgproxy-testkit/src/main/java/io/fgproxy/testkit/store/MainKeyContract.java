@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SealedSecret;
+import io.fgproxy.key.SubKey;
+import io.fgproxy.policy.SharedRules;
+import io.fgproxy.quota.Limit;
+import io.fgproxy.store.Hold;
 import io.fgproxy.store.MainKeyStore;
+import io.fgproxy.store.Reservation;
+import io.fgproxy.store.ReserveResult;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +19,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +97,53 @@ abstract class MainKeyContract extends RoundTripContract {
                 Instant.parse("1969-12-31T23:59:59.001Z"),
                 3_000_000_000L);
         assertThat(keys().find(insert(early).id())).contains(early);
+    }
+
+    @Test
+    void limitsOfAMainKeyAreKept() {
+        MainKey key = insert(newMainKey());
+        MainKey limited = key.withLimits(limits());
+        assertThat(keys().update(limited)).isTrue();
+        assertThat(second().mainKeys().find(key.id())).contains(limited);
+        assertThat(second().mainKeys().list()).contains(limited);
+        MainKey bare = limited.withLimits(List.of());
+        assertThat(keys().update(bare)).isTrue();
+        assertThat(second().mainKeys().find(key.id())).contains(bare);
+    }
+
+    @Test
+    void changeOfAMainKeyRaisesTheSharedVersionAndRefusesWhatWasDecidedBefore() {
+        SubKey asking = insertKey(2);
+        MainKey key = newMainKey();
+        List<BooleanSupplier> changes = List.of(
+                () -> keys().insert(key),
+                () -> keys().update(key.withLimits(List.of(Limit.requests(1)))),
+                () -> keys().update(key.withLimits(List.of()).withEnabled(false)),
+                () -> keys().delete(key.id()));
+        for (BooleanSupplier change : changes) {
+            SharedRules before = store().sharedRules().load();
+            assertThat(change.getAsBoolean()).isTrue();
+            SharedRules after = second().sharedRules().load();
+            assertThat(after.version()).isGreaterThan(before.version());
+            assertThat(after.keyGroups()).isEqualTo(before.keyGroups());
+            assertThat(after.modelGroups()).isEqualTo(before.modelGroups());
+            Reservation late = ask(asking).sharedVersion(before.version()).build();
+            assertThat(now(second().ledger().reserve(late))).isEqualTo(new ReserveResult.KeyChanged());
+            assertChanged(late);
+            Hold hold = open(ask(asking).sharedVersion(after.version()));
+            assertThat(release(ledger(), hold)).isTrue();
+        }
+        assertRequests(asking, 0, 0);
+    }
+
+    @Test
+    void changeOfAMainKeyThatDidNotHappenLeavesTheSharedVersionAlone() {
+        MainKey key = insert(newMainKey());
+        SharedRules before = store().sharedRules().load();
+        assertThat(keys().insert(key)).isFalse();
+        assertThat(keys().update(key)).isFalse();
+        assertThat(keys().delete(newMainKeyId())).isFalse();
+        assertThat(second().sharedRules().load()).isEqualTo(before);
     }
 
     @Test

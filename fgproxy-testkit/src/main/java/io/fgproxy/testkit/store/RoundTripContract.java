@@ -8,7 +8,13 @@ import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.policy.ModelRule;
 import io.fgproxy.policy.OperationRule;
 import io.fgproxy.policy.Policy;
+import io.fgproxy.quota.Limit;
+import io.fgproxy.quota.Meter;
+import io.fgproxy.quota.Window;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +81,44 @@ abstract class RoundTripContract extends SubKeyContract {
     @ValueSource(longs = {-1, 0, 1, 2_147_483_648L, Long.MAX_VALUE})
     void limitIsKept(long limit) {
         assertKept(settings().requests(limit));
+    }
+
+    /** Limits of every form: each meter, window, zone, mode and decoration, and amounts up to the largest. */
+    static List<Limit> limits() {
+        String odd = "o'Hara/~%_\"\\{}?$1;--|#&<>*";
+        List<Limit> limits = new ArrayList<>();
+        for (Meter meter : Meter.values()) {
+            limits.add(Limit.of(meter, 1_234_567, Window.lifetime()));
+            limits.add(Limit.of(meter, Long.MAX_VALUE, Window.lifetime())
+                    .forModels(odd + "x".repeat(256 - odd.length())));
+        }
+        ZoneId zone = ZoneId.of("America/Argentina/ComodRivadavia");
+        for (Window.Unit unit : Window.Unit.values()) {
+            limits.add(Limit.of(Meter.COST_USD, 1, new Window.Calendar(unit, zone)));
+            limits.add(Limit.of(Meter.COST_USD, (1L << 53) - 1, new Window.Calendar(unit, zone))
+                    .loosely());
+        }
+        limits.add(Limit.of(Meter.COST_USD, 0, Window.lifetime())
+                .loosely()
+                .alertingAt(1, 50, 99, 100)
+                .increasedBy(Long.MAX_VALUE, Instant.parse("9999-12-31T23:59:59Z")));
+        limits.add(Limit.of(Meter.REQUESTS, 5, Window.each(Window.Unit.DAY))
+                .forModels("gpt-4o*")
+                .alertingAt(80)
+                .increasedBy(1, Instant.parse("2026-03-29T01:30:00.999Z")));
+        return limits;
+    }
+
+    @Test
+    void limitsOfEveryFormAreKeptInTheirOrder() {
+        assertKept(settings().limits(limits()));
+        List<Limit> reversed = new ArrayList<>(limits());
+        Collections.reverse(reversed);
+        assertKept(settings().limits(reversed));
+        for (String id : List.of("UTC", "Z", "+05:30", "Etc/GMT+12")) {
+            assertKept(settings()
+                    .limit(Limit.of(Meter.REQUESTS, 5, new Window.Calendar(Window.Unit.DAY, ZoneId.of(id)))));
+        }
     }
 
     @Test

@@ -19,13 +19,13 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Shared rules are one value with a version, and nothing is admitted that was decided on an older one. */
-abstract class SharedRulesContract extends LedgerRaceContract {
+abstract class SharedRulesContract extends LevelsRaceContract {
     private static SharedRules next(SharedRules old, String model) {
         Policy policy = Policy.standard().withModels(ModelRule.standard().allowing(List.of("@cheap", model)));
         return new SharedRules(
                 old.version() + 1,
                 Map.of("cheap", List.of(ModelPattern.of(model), ModelPattern.of("o'Hara*"))),
-                Map.of("school", new KeyGroup(null, policy), "class", new KeyGroup("school", Policy.standard())));
+                Map.of("school", new KeyGroup(null, policy, limits()), "class", new KeyGroup("school", Policy.standard())));
     }
 
     private SharedRules replace(SharedRules next) {

@@ -4,14 +4,14 @@ import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
-import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
-import io.fgproxy.store.ReserveResult;
+import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,27 @@ final class FlawedKeyStore implements KeyStore {
         /** Looks whether the digest is taken, and inserts then. */
         DIGEST_CHECKED_BEFORE,
         /** Looks at the key, but not at what keys share. */
-        SHARED_RULES_IGNORED
+        SHARED_RULES_IGNORED,
+        /** Changes a main key, and tells nobody. */
+        MAIN_KEY_CHANGED_SILENTLY,
+        /** Counts for the key alone, not for its group. */
+        GROUP_FORGOTTEN,
+        /** Counts in the key's lifetime only. */
+        WINDOWS_FORGOTTEN,
+        /** Gives back what the caller says was held. */
+        SETTLEMENT_BELIEVED,
+        /** Settles, and writes no row. */
+        ROWS_LOST,
+        /** Leaves the deadlines as they were. */
+        EXTEND_IGNORED,
+        /** Tells two callers of one hold that they collected it. */
+        COLLECTED_TWICE,
+        /** Forgives nothing. */
+        NEVER_FORGIVEN,
+        /** Grows for ever. */
+        WINDOWS_KEPT,
+        /** Forgets a key with its holds, and what they hold in the counters of others. */
+        DELETE_FREES_THE_GROUP
     }
 
     private final KeyStore sound = new InMemoryKeyStore();
@@ -44,23 +64,30 @@ final class FlawedKeyStore implements KeyStore {
 
     FlawedKeyStore(Flaw flaw) {
         this.flaw = flaw;
+        this.ledger = switch (flaw) {
+            case LOST_UPDATES -> new LossyLedger(false);
+            case SETTLEMENT_BELIEVED -> new LossyLedger(true);
+            default -> new FlawedLedger(sound, flaw, open);
+        };
     }
 
     @Override
     public SubKeyStore subKeys() {
         return switch (flaw) {
             case EDIT_FORGIVES -> new ForgivingKeys(sound.subKeys());
+            case DELETE_FREES_THE_GROUP -> new FreeingKeys(sound, open);
             case DIGEST_CHECKED_BEFORE -> new RacyKeys(sound.subKeys(), digests);
             default -> sound.subKeys();
         };
     }
 
     private final Map<KeyDigest, SubKeyId> digests = new ConcurrentHashMap<>();
-    private final QuotaLedger lossy = new LossyLedger();
+    private final Map<String, Hold> open = new ConcurrentHashMap<>();
+    private final QuotaLedger ledger;
 
     @Override
     public MainKeyStore mainKeys() {
-        return sound.mainKeys();
+        return flaw == Flaw.MAIN_KEY_CHANGED_SILENTLY ? new InMemoryKeyStore().mainKeys() : sound.mainKeys();
     }
 
     @Override
@@ -70,92 +97,21 @@ final class FlawedKeyStore implements KeyStore {
 
     @Override
     public QuotaLedger ledger() {
-        return flaw == Flaw.LOST_UPDATES ? lossy : new SloppyLedger(sound, flaw);
+        return ledger;
     }
 
-    private final class LossyLedger implements QuotaLedger {
-        private final Map<SubKeyId, Balance> balances = new ConcurrentHashMap<>();
-        private final Map<String, SubKeyId> holds = new ConcurrentHashMap<>();
-
-        @Override
-        public Optional<Balance> balance(SubKeyId id) {
-            return sound.ledger().balance(id).map(fresh -> balances.getOrDefault(id, fresh));
-        }
-
-        @Override
-        public ReserveResult reserve(Hold hold) {
-            Balance now = balance(hold.key()).orElseThrow();
-            if (now.limit() != null && now.used() + now.held() >= now.limit()) {
-                return new ReserveResult.Exhausted(now);
-            }
-            // Long enough for another thread to read the same: that is the flaw, not a way to wait for something.
-            LockSupport.parkNanos(200_000);
-            balances.put(hold.key(), new Balance(now.used(), now.held() + 1, now.limit()));
-            holds.put(hold.id(), hold.key());
-            return new ReserveResult.Reserved();
-        }
-
-        @Override
-        public boolean settle(String holdId) {
-            return change(holdId, 1);
-        }
-
-        @Override
-        public boolean release(String holdId) {
-            return change(holdId, 0);
-        }
-
-        private boolean change(String holdId, int used) {
-            SubKeyId id = holds.remove(holdId);
-            if (id == null) {
-                return false;
-            }
-            balances.computeIfPresent(id, (key, now) -> new Balance(now.used() + used, now.held() - 1, now.limit()));
-            return true;
-        }
+    @Override
+    public UsageLog usageLog() {
+        return sound.usageLog();
     }
 
-    private record SloppyLedger(KeyStore sound, Flaw flaw) implements QuotaLedger {
-        @Override
-        public ReserveResult reserve(Hold hold) {
-            long shared = sound.sharedRules().load().version();
-            ReserveResult result = sound.ledger()
-                    .reserve(
-                            flaw == Flaw.SHARED_RULES_IGNORED
-                                    ? new Hold(hold.id(), hold.key(), hold.keyVersion(), shared, hold.openedAt())
-                                    : hold);
-            if (flaw == Flaw.REVOKE_IGNORED && result instanceof ReserveResult.KeyChanged) {
-                return new ReserveResult.Reserved();
-            }
-            if (flaw == Flaw.EXPIRY_INCLUSIVE && result instanceof ReserveResult.KeyChanged) {
-                return sound.ledger()
-                        .reserve(new Hold(
-                                hold.id(),
-                                hold.key(),
-                                hold.keyVersion(),
-                                hold.sharedVersion(),
-                                hold.openedAt().minusMillis(1)));
-            }
-            return result;
+    private static class SoundKeys implements SubKeyStore {
+        final SubKeyStore sound;
+
+        SoundKeys(SubKeyStore sound) {
+            this.sound = sound;
         }
 
-        @Override
-        public boolean settle(String holdId) {
-            return sound.ledger().settle(holdId) || flaw == Flaw.SETTLED_TWICE;
-        }
-
-        @Override
-        public boolean release(String holdId) {
-            return sound.ledger().release(holdId);
-        }
-
-        @Override
-        public Optional<Balance> balance(SubKeyId key) {
-            return sound.ledger().balance(key);
-        }
-    }
-
-    private record ForgivingKeys(SubKeyStore sound) implements SubKeyStore {
         @Override
         public boolean insert(SubKey key) {
             return sound.insert(key);
@@ -178,11 +134,7 @@ final class FlawedKeyStore implements KeyStore {
 
         @Override
         public boolean update(SubKey changed) {
-            Optional<SubKey> old = sound.find(changed.id());
-            return old.isPresent()
-                    && old.get().version() == changed.version() - 1
-                    && sound.delete(changed.id())
-                    && sound.insert(changed);
+            return sound.update(changed);
         }
 
         @Override
@@ -191,12 +143,35 @@ final class FlawedKeyStore implements KeyStore {
         }
     }
 
-    private record RacyKeys(SubKeyStore sound, Map<KeyDigest, SubKeyId> digests) implements SubKeyStore {
+    private static final class ForgivingKeys extends SoundKeys {
+        ForgivingKeys(SubKeyStore sound) {
+            super(sound);
+        }
+
+        @Override
+        public boolean update(SubKey changed) {
+            Optional<SubKey> old = sound.find(changed.id());
+            return old.isPresent()
+                    && old.get().version() == changed.version() - 1
+                    && sound.delete(changed.id())
+                    && sound.insert(changed);
+        }
+    }
+
+    private static final class RacyKeys extends SoundKeys {
+        private final Map<KeyDigest, SubKeyId> digests;
+
+        RacyKeys(SubKeyStore sound, Map<KeyDigest, SubKeyId> digests) {
+            super(sound);
+            this.digests = digests;
+        }
+
         @Override
         public boolean insert(SubKey key) {
             if (digests.containsKey(key.digest())) {
                 return false;
             }
+            // Long enough for another thread to look too: that is the flaw, not a way to wait for something.
             LockSupport.parkNanos(200_000);
             digests.put(key.digest(), key.id());
             KeyDigest unique = KeyDigest.of(key.id().value());
@@ -208,24 +183,23 @@ final class FlawedKeyStore implements KeyStore {
         public Optional<SubKey> findByDigest(KeyDigest digest) {
             return Optional.ofNullable(digests.get(digest)).flatMap(sound::find);
         }
+    }
 
-        @Override
-        public Optional<SubKey> find(SubKeyId id) {
-            return sound.find(id);
-        }
+    private static final class FreeingKeys extends SoundKeys {
+        private final KeyStore store;
+        private final Map<String, Hold> open;
 
-        @Override
-        public List<SubKey> list(@Nullable SubKeyId after, int count) {
-            return sound.list(after, count);
-        }
-
-        @Override
-        public boolean update(SubKey changed) {
-            return sound.update(changed);
+        FreeingKeys(KeyStore store, Map<String, Hold> open) {
+            super(store.subKeys());
+            this.store = store;
+            this.open = open;
         }
 
         @Override
         public boolean delete(SubKeyId id) {
+            open.values().stream()
+                    .filter(hold -> hold.key().equals(id))
+                    .forEach(hold -> store.ledger().settle(Settlement.release(hold)));
             return sound.delete(id);
         }
     }

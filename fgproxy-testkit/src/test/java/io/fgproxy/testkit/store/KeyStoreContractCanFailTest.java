@@ -50,7 +50,54 @@ class KeyStoreContractCanFailTest {
                 broken(
                         Flaw.SHARED_RULES_IGNORED,
                         "nothing after a change",
-                        SharedRulesContract::noReservationThatStartsAfterAChangeOfSharedRulesIsAdmittedOnOlderOnes));
+                        SharedRulesContract::noReservationThatStartsAfterAChangeOfSharedRulesIsAdmittedOnOlderOnes),
+                broken(
+                        Flaw.MAIN_KEY_CHANGED_SILENTLY,
+                        "main keys raise the version",
+                        MainKeyContract::changeOfAMainKeyRaisesTheSharedVersionAndRefusesWhatWasDecidedBefore),
+                broken(
+                        Flaw.GROUP_FORGOTTEN,
+                        "every level",
+                        CountersContract::levelThatIsFullRefusesAndNothingIsHeldAnywhere),
+                broken(Flaw.GROUP_FORGOTTEN, "shared limits", CountersContract::keysOfOneGroupShareItsLimit),
+                broken(Flaw.WINDOWS_FORGOTTEN, "every window", CountersContract::everyWindowCountsForItself),
+                broken(
+                        Flaw.WINDOWS_FORGOTTEN,
+                        "windows are filled exactly",
+                        LevelsRaceContract::windowsThatRollOverInARaceAreFilledExactly));
+    }
+
+    static Stream<Arguments> promisesAboutHoldsBroken() {
+        return Stream.of(
+                broken(
+                        Flaw.LOST_UPDATES,
+                        "a pipeline is exact in a race",
+                        LevelsRaceContract::windowsThatRollOverInARaceAreFilledExactly),
+                broken(
+                        Flaw.SETTLEMENT_BELIEVED,
+                        "what the ledger knows",
+                        HoldContract::whatTheLedgerKnowsIsGivenBackWhateverTheSettlementSays),
+                broken(Flaw.ROWS_LOST, "rows", UsageContract::settleWritesItsRowOnce),
+                broken(Flaw.EXTEND_IGNORED, "extensions", HoldContract::holdThatWasExtendedInTimeIsNotCollected),
+                broken(Flaw.EXTEND_IGNORED, "many extensions", HoldContract::manyHoldsAreExtendedAtOnce),
+                broken(
+                        Flaw.COLLECTED_TWICE,
+                        "collected once",
+                        HoldContract::overdueHoldIsChargedWithWhatItHoldsAndLogged),
+                broken(
+                        Flaw.COLLECTED_TWICE,
+                        "collected once in a race",
+                        LevelsRaceContract::racingCollectorsAndSettlersEndEveryHoldOnce),
+                broken(Flaw.SETTLED_TWICE, "settled once", HoldContract::overdueHoldIsChargedWithWhatItHoldsAndLogged),
+                broken(
+                        Flaw.NEVER_FORGIVEN,
+                        "forgiveness",
+                        WindowContract::forgivenCounterHasUsedNothingAndHoldsWhatItHeld),
+                broken(Flaw.WINDOWS_KEPT, "old windows", WindowContract::oldWindowsAreForgottenWhereNothingIsHeld),
+                broken(
+                        Flaw.DELETE_FREES_THE_GROUP,
+                        "the group is charged",
+                        HoldContract::deletedKeyLeavesItsGroupAndItsMainKeyChargedWithWhatItHeld));
     }
 
     private static Arguments broken(Flaw flaw, String promise, Promise test) {
@@ -58,7 +105,7 @@ class KeyStoreContractCanFailTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("promisesBroken")
+    @MethodSource({"promisesBroken", "promisesAboutHoldsBroken"})
     void flawIsFound(Flaw flaw, String promise, Promise test) {
         KeyStoreContract contract = new KeyStoreContract() {
             @Override
