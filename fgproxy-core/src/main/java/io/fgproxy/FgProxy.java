@@ -94,7 +94,8 @@ public final class FgProxy {
         Optional<OperationMatch> match = OperationCatalog.standard().match(request.method(), request.path());
         if (match.isEmpty()) {
             String message = "Unknown request URL: " + request.method() + " " + request.path() + ".";
-            return explainer.unreadable(key, Refusal.of(DenialReason.OPERATION_UNKNOWN, message), at);
+            return explainer.unreadable(
+                    key, null, Refusal.of(DenialReason.OPERATION_UNKNOWN, message), at, request.source());
         }
         FactsResult result;
         try {
@@ -104,7 +105,7 @@ public final class FgProxy {
         }
         if (result instanceof FactsResult.Unreadable unreadable) {
             Refusal why = new Refusal(unreadable.reason(), unreadable.message(), unreadable.param());
-            return explainer.unreadable(key, why, at);
+            return explainer.unreadable(key, match.get().operation(), why, at, request.source());
         }
         RequestFacts established = ((FactsResult.Established) result).facts();
         return explainer.explain(key, BatchLines.apart(established), at, request.source());

@@ -8,6 +8,7 @@ import io.fgproxy.facts.Parameter.Kind;
 import io.fgproxy.facts.Reference;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.facts.Span;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +29,20 @@ final class FormFields {
     /** Escapes and quotes in a name are part of it to some readers and not to others. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+(\\[[ -~&&[^%'\"\\\\\\[\\]]]*\\])*+");
 
+    private static final Pattern INDEX = Pattern.compile("\\[[ 0-9]*\\]");
     private static final int LONGEST_FACT = 1024;
+    private static final int LONGEST_FIELD = 4096;
+    private static final int LONGEST_DOCUMENT = 1 << 18;
     private static final int LONGEST_TEXT = 1_000;
 
     /** Fields that refer to a stored object in forms only, by the type of that. */
     private static final Map<String, String> REFERENCES = Map.of("consent", "voice_consent");
 
+    /** Describes a session of the realtime API, with its models and tools. */
+    private static final String DOCUMENT = "session";
+
     private final List<NamedModel> models = new ArrayList<>();
+    private final JsonFacts inside = new JsonFacts();
     private final List<Reference> references = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
 
@@ -49,12 +57,23 @@ final class FormFields {
      *
      * @param model whether it names a model
      * @param type of the stored object that it refers to; null if it does not
+     * @param document whether it is a JSON document with facts of its own
      */
     record Field(
             String name,
             boolean file,
             boolean model,
-            @Nullable String type) {}
+            @Nullable String type,
+            boolean document) {
+        /** How many bytes of its content are looked at; it may be longer if nobody asks for it. */
+        int longest() {
+            return document ? LONGEST_DOCUMENT : LONGEST_FIELD;
+        }
+
+        private boolean mustBePlain() {
+            return model || type != null || document;
+        }
+    }
 
     /**
      * Takes the head of a part.
@@ -69,8 +88,13 @@ final class FormFields {
         if (!name.equals(MODEL) && base.equalsIgnoreCase(MODEL)) {
             throw ambiguous(name, MODEL);
         }
-        Field field = new Field(name, file, name.equals(MODEL), type(name, base));
-        if (!plain && (field.model || field.type != null)) {
+        if (!name.equals(DOCUMENT)
+                && Vocabulary.fold(INDEX.matcher(name).replaceAll("")).equals(DOCUMENT)) {
+            throw ambiguous(name, DOCUMENT);
+        }
+        JsonPlace place = place(name);
+        Field field = new Field(name, file, place.role() == Role.MODEL, type(name, base, place), name.equals(DOCUMENT));
+        if (!plain && field.mustBePlain()) {
             throw new UnreadableBodyException("The field '" + name + "' must be a plain text field", name);
         }
         Field other = byName.put(Vocabulary.fold(name), field);
@@ -88,7 +112,7 @@ final class FormFields {
     }
 
     /** @param content null if it is long or not plain */
-    void end(Field field, Span span, byte @Nullable [] content) throws UnreadableBodyException {
+    void end(Field field, Span span, byte @Nullable [] content) throws IOException {
         String name = field.name;
         String text = content == null ? null : utf8(content);
         if (field.model || field.type != null) {
@@ -104,8 +128,22 @@ final class FormFields {
                 references.add(new Reference(field.type, text, name));
             }
         }
+        if (field.document) {
+            document(name, content);
+        }
         String shown = text != null && text.length() <= LONGEST_TEXT ? text : null;
         parameters.add(new Parameter(name, field.file ? Kind.FILE : Kind.FIELD, shown, span));
+    }
+
+    private void document(String name, byte @Nullable [] content) throws IOException {
+        if (content == null) {
+            throw new UnreadableBodyException("A field of the form is too long", name);
+        }
+        try {
+            new JsonFactsReader(new JsonBytes(ByteBuffer.wrap(content)), inside).read();
+        } catch (UnreadableBodyException e) {
+            throw new UnreadableBodyException("In the field '" + name + "': " + e.getMessage(), name);
+        }
     }
 
     List<NamedModel> models() {
@@ -116,10 +154,11 @@ final class FormFields {
         models.forEach(facts::model);
         references.forEach(facts::reference);
         parameters.forEach(facts::parameter);
+        inside.addInside(DOCUMENT, facts);
     }
 
     /** The type of the stored object that a field refers to; null if it does not. */
-    private static @Nullable String type(String name, String base) throws UnreadableBodyException {
+    private static @Nullable String type(String name, String base, JsonPlace place) throws UnreadableBodyException {
         for (Map.Entry<String, String> reference : REFERENCES.entrySet()) {
             if (name.equals(reference.getKey())) {
                 return reference.getValue();
@@ -128,17 +167,31 @@ final class FormFields {
                 throw ambiguous(name, reference.getKey());
             }
         }
+        return switch (place.role()) {
+            case REFERENCE -> place.type();
+            case ITEM_ID -> "item";
+            // Means something beside others only, which are not put together again here.
+            case SERVER_URL, CONNECTOR, TUNNEL -> throw unsendable(name);
+            default -> null;
+        };
+    }
+
+    /** Where the name leads. */
+    private static JsonPlace place(String name) throws UnreadableBodyException {
         JsonPlace place = JsonPlace.ROOT;
         // A bracket that is not closed, or blanks around a name, are still that name to some.
         for (String part : name.split("[\\[\\]]", -1)) {
             String inner = part.strip();
             place = inner.isEmpty() || isIndex(inner) ? place.element() : member(name, place, inner);
             if (!place.takes(Shape.STRING) && !place.takes(Shape.OTHER)) {
-                throw new UnreadableBodyException("The field '" + name + "' cannot be sent in a form", name);
+                throw unsendable(name);
             }
         }
-        boolean refers = place.role() == Role.REFERENCE || place.role() == Role.ITEM_ID;
-        return !refers ? null : place.role() == Role.ITEM_ID ? "item" : place.type();
+        return place;
+    }
+
+    private static UnreadableBodyException unsendable(String name) {
+        return new UnreadableBodyException("The field '" + name + "' cannot be sent in a form", name);
     }
 
     private static JsonPlace member(String name, JsonPlace place, String part) throws UnreadableBodyException {

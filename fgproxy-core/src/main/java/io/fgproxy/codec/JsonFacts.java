@@ -231,18 +231,34 @@ final class JsonFacts {
 
     void addTo(RequestFacts.Builder facts) {
         models.forEach(facts::model);
-        for (Subject tool : tools) {
-            String type = type(tool);
-            if (!tool.choice || !type.equals(SEVERAL)) {
-                facts.tool(new ToolUse(type, tool.name, tool.where));
-            }
-            if (!tool.choice && !tool.hasModel && type.equals(MODEL_TOOL)) {
-                facts.unestablished(new UnknownModel.Missing(tool.where + ".model"));
-            }
-        }
+        addTools("", facts);
         mcpTargets.forEach(facts::mcpTarget);
         references.forEach(facts::reference);
         parameters.forEach(facts::parameter);
+    }
+
+    /** What a document inside of a body says. Its members are no parameters, and nothing in it can be changed. */
+    void addInside(String place, RequestFacts.Builder facts) {
+        String prefix = place + ".";
+        models.forEach(model -> facts.model(new NamedModel(model.name(), prefix + model.where())));
+        addTools(prefix, facts);
+        mcpTargets.forEach(
+                target -> facts.mcpTarget(new McpTarget(target.kind(), target.value(), prefix + target.where())));
+        references.forEach(reference ->
+                facts.reference(new Reference(reference.type(), reference.id(), prefix + reference.where())));
+    }
+
+    private void addTools(String prefix, RequestFacts.Builder facts) {
+        for (Subject tool : tools) {
+            String type = type(tool);
+            String where = prefix + tool.where;
+            if (!tool.choice || !type.equals(SEVERAL)) {
+                facts.tool(new ToolUse(type, tool.name, where));
+            }
+            if (!tool.choice && !tool.hasModel && type.equals(MODEL_TOOL)) {
+                facts.unestablished(new UnknownModel.Missing(where + ".model"));
+            }
+        }
     }
 
     private static String type(Subject tool) {

@@ -31,7 +31,6 @@ final class MultipartFactsReader {
     private static final int MOST_PARTS = 10_000;
     private static final int MOST_HEADERS = 16;
     private static final int LONGEST_HEADER = 8192;
-    private static final int LONGEST_FIELD = 4096;
 
     private final BoundaryInput in;
     private final FormFields fields;
@@ -84,7 +83,7 @@ final class MultipartFactsReader {
         boolean plain =
                 !file && isPlainText(headers.get("content-type")) && !headers.containsKey("content-transfer-encoding");
         FormFields.Field field = fields.begin(name, file, plain);
-        BoundaryInput.Content content = in.content(plain ? LONGEST_FIELD : 0);
+        BoundaryInput.Content content = in.content(plain ? field.longest() : 0);
         fields.end(field, content.span(), plain ? content.bytes() : null);
     }
 

@@ -78,9 +78,9 @@ final class ToldUsage implements JsonScanner.Listener {
         if (strange) {
             return new UsageReport.Unparsable();
         }
-        UsageReport report = usage == null ? new UsageReport.Absent() : UsageJson.read(usage);
+        UsageReport report = usage == null ? new UsageReport.Absent() : UsageReader.read(usage);
         if (report instanceof UsageReport.Absent && duration != null) {
-            report = UsageJson.ofSeconds(duration);
+            report = UsageReader.ofSeconds(duration);
         }
         return report instanceof UsageReport.Reported reported
                 ? new UsageReport.Reported(with(reported.usage()))

@@ -4,6 +4,7 @@ import io.fgproxy.facts.Circumstances;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.operation.Operation;
 import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Decision;
 import io.fgproxy.policy.DenialReason;
@@ -27,10 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what {@link Gate} would decide, and why. Reads the store and changes nothing. Thread-safe. */
 public final class Explainer {
+    /** The rules that are asked before the body is read. */
+    private static final Set<String> EARLY = Set.of("operations", "addresses", "hours");
+
     private final KeyStore store;
     private final Estimator estimator;
 
@@ -47,32 +52,78 @@ public final class Explainer {
      * @param source from where; null if that is not known
      */
     public Explanation explain(SubKey key, RequestFacts facts, Instant at, @Nullable InetAddress source) {
-        Shared shared = new Shared(store.sharedRules().load(), store.mainKeys().list());
-        Circumstances circumstances = new Circumstances(at, source);
-        Optional<List<Policy>> levels = shared.levels(key);
-        List<Explanation.Verdict> verdicts = levels.isEmpty()
-                ? List.of()
-                : verdicts(levels.get(), groups(shared.rules(), key), facts, circumstances);
-        Refusal refusal = refusalOf(key.stateAt(at));
-        List<Amendment> amendments = List.of();
-        if (levels.isEmpty()) {
-            refusal = refusal == null ? Judgement.groupMissing(key) : refusal;
-        } else if (PolicyEvaluator.evaluate(levels.get(), facts, circumstances) instanceof Decision.Denied denied) {
-            refusal = refusal == null ? Refusal.of(denied) : refusal;
-        } else if (PolicyEvaluator.evaluate(levels.get(), facts, circumstances) instanceof Decision.Allowed allowed) {
-            amendments = allowed.amendments();
+        Shared shared = shared();
+        Optional<List<Policy>> found = shared.levels(key);
+        if (found.isEmpty()) {
+            return refused(key, shared, at, facts, List.of(), Judgement.groupMissing(key));
         }
-        return refusal == null
-                ? reserved(key, shared, facts, verdicts, amendments, at)
-                : new Explanation(
-                        key.stateAt(at), facts, verdicts, refusal, List.of(), Amounts.NONE, standings(key, shared, at));
+        List<Policy> levels = found.get();
+        List<String> groups = groups(shared.rules(), key);
+        Circumstances circumstances = new Circumstances(at, source);
+        PolicyEvaluator.Evaluation evaluation = PolicyEvaluator.evaluation(levels, facts, circumstances);
+        List<Explanation.Verdict> verdicts =
+                verdicts(levels, groups, PolicyEvaluator.withAliases(levels, facts), circumstances);
+        if (!(evaluation.decision() instanceof Decision.Denied denied)) {
+            List<Amendment> amendments = ((Decision.Allowed) evaluation.decision()).amendments();
+            return key.stateAt(at) == KeyState.VALID
+                    ? reserved(key, shared, facts, verdicts, amendments, at)
+                    : refused(key, shared, at, facts, verdicts, Admitting.noMainKey());
+        }
+        if (verdicts.stream().noneMatch(Explanation.Verdict::isAgainst)) {
+            // It is the request as another policy would change it that a rule is against.
+            verdicts = verdicts(levels, groups, evaluation.judged(), circumstances);
+        }
+        return refused(key, shared, at, facts, verdicts, Refusal.of(denied));
     }
 
-    /** What would become of a request whose facts cannot be established. */
-    public Explanation unreadable(SubKey key, Refusal why, Instant at) {
-        Shared shared = new Shared(store.sharedRules().load(), List.of());
+    /**
+     * What would become of a request whose facts cannot be established.
+     *
+     * @param operation that it calls; null if there is no such operation
+     * @param why it would be refused if nothing else were against it
+     */
+    public Explanation unreadable(
+            SubKey key, @Nullable Operation operation, Refusal why, Instant at, @Nullable InetAddress source) {
+        Shared shared = shared();
+        if (operation == null) {
+            return refused(key, shared, at, null, List.of(), why);
+        }
+        Circumstances circumstances = new Circumstances(at, source);
+        Optional<Refusal> early = Judgement.early(shared, key, operation, circumstances);
+        List<Explanation.Verdict> verdicts = shared.levels(key)
+                .map(levels -> verdicts(
+                        levels,
+                        groups(shared.rules(), key),
+                        RequestFacts.of(operation).build(),
+                        circumstances))
+                .orElse(List.of());
+        List<Explanation.Verdict> asked = verdicts.stream()
+                .filter(verdict -> EARLY.contains(verdict.rule()))
+                .toList();
+        return refused(key, shared, at, null, asked, early.orElse(why));
+    }
+
+    private Shared shared() {
+        return new Shared(store.sharedRules().load(), store.mainKeys().list());
+    }
+
+    /** @param refusal what is against it apart from the key's state */
+    private Explanation refused(
+            SubKey key,
+            Shared shared,
+            Instant at,
+            @Nullable RequestFacts facts,
+            List<Explanation.Verdict> verdicts,
+            Refusal refusal) {
+        Refusal state = refusalOf(key.stateAt(at));
         return new Explanation(
-                key.stateAt(at), null, List.of(), why, List.of(), Amounts.NONE, standings(key, shared, at));
+                key.stateAt(at),
+                facts,
+                verdicts,
+                state == null ? refusal : state,
+                List.of(),
+                Amounts.NONE,
+                standings(key, shared, at));
     }
 
     private List<LimitStanding> standings(SubKey key, Shared shared, Instant at) {
@@ -94,14 +145,7 @@ public final class Explainer {
             Instant at) {
         Optional<Admitting.Plan> plan = Admitting.plan(key, shared, facts, amendments, estimator, at);
         if (plan.isEmpty()) {
-            return new Explanation(
-                    key.stateAt(at),
-                    facts,
-                    verdicts,
-                    Admitting.noMainKey(),
-                    List.of(),
-                    Amounts.NONE,
-                    standings(key, shared, at));
+            return refused(key, shared, at, facts, verdicts, Admitting.noMainKey());
         }
         Book book = new Book();
         read(plan.get().claims()).forEach(book::enter);
@@ -126,12 +170,11 @@ public final class Explainer {
 
     private static List<Explanation.Verdict> verdicts(
             List<Policy> levels, List<String> groups, RequestFacts facts, Circumstances circumstances) {
-        RequestFacts judged = PolicyEvaluator.withAliases(levels, facts);
         List<Explanation.Verdict> verdicts = new ArrayList<>();
         for (int i = 0; i < levels.size(); i++) {
             String group = i == 0 ? null : groups.get(i - 1);
             levels.get(i)
-                    .judgeEach(judged, circumstances, i == 0 ? Level.KEY : Level.GROUP)
+                    .judgeEach(facts, circumstances, i == 0 ? Level.KEY : Level.GROUP)
                     .forEach((rule, decision) -> verdicts.add(new Explanation.Verdict(group, rule, decision)));
         }
         return verdicts;

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keyState whether the key is valid
  * @param facts what was established about the request; null if it could not be
- * @param verdicts what each rule says, in the order in which they are asked; empty if the facts are not established
+ * @param verdicts what each rule says, in the order in which they are asked; if the facts are not established, those
+ *     that are asked before
  * @param refusal why the request would be refused, as its sender would be told; null if it would be admitted
- * @param amendments what would be changed before it goes upstream; empty if it goes as it is
+ * @param amendments what would be changed before it goes upstream; empty if it goes as it is, or not at all
  * @param reserved what would be held until the answer has come; nothing if it would be refused
  * @param standings how the limits stand that it would count in, its groups' included
  */
@@ -43,12 +44,18 @@ public record Explanation(
      * @param rule the name of the rule as in the JSON form of a policy, e.g. {@code models}
      * @param decision what it says
      */
-    public record Verdict(@Nullable String group, String rule, Decision decision) {}
+    public record Verdict(@Nullable String group, String rule, Decision decision) {
+        /** Whether the rule is against the request. */
+        public boolean isAgainst() {
+            return decision instanceof Decision.Denied;
+        }
+    }
 
-    /** The rule that decides against the request, if one does. */
+    /**
+     * The rule that decides against the request; empty if none does, be it that the request would be admitted or that
+     * something else is against it, which {@link #refusal} tells.
+     */
     public Optional<Verdict> deciding() {
-        return verdicts.stream()
-                .filter(verdict -> verdict.decision() instanceof Decision.Denied)
-                .findFirst();
+        return verdicts.stream().filter(Verdict::isAgainst).findFirst();
     }
 }

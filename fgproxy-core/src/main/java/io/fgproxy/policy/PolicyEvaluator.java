@@ -33,6 +33,20 @@ public final class PolicyEvaluator {
      * @param levels the key's own policy, then those of its groups from the inside out
      */
     public static Decision evaluate(List<Policy> levels, RequestFacts facts, Circumstances circumstances) {
+        return evaluation(levels, facts, circumstances).decision();
+    }
+
+    /**
+     * A decision with what it was made on.
+     *
+     * @param decision as of {@link #evaluate}
+     * @param judged the request as the rules saw it last: with the models that aliases stand for, and with the values
+     *     that policies gave it
+     */
+    public record Evaluation(Decision decision, RequestFacts judged) {}
+
+    /** As {@link #evaluate(List, RequestFacts, Circumstances)}, for those who must tell why. */
+    public static Evaluation evaluation(List<Policy> levels, RequestFacts facts, Circumstances circumstances) {
         Map<NamedModel, String> replaced = aliasesIn(levels, facts);
         RequestFacts sent = replaced.isEmpty() ? facts : withModels(facts, replaced);
         Map<String, Given> values = new LinkedHashMap<>();
@@ -43,19 +57,20 @@ public final class PolicyEvaluator {
                 Policy policy = levels.get(i);
                 Decision decision = policy.judge(sent, circumstances, i == 0 ? Level.KEY : Level.GROUP);
                 if (!(decision instanceof Decision.Allowed allowed)) {
-                    return decision;
+                    return new Evaluation(decision, sent);
                 }
                 allowed.amendments().forEach(amendment -> merge(values, amendment, policy, depth, facts.operation()));
             }
             if (values.equals(before)) {
-                return allowed(replaced, values);
+                return new Evaluation(allowed(replaced, values), sent);
             }
             sent = withValues(sent, values);
         }
-        return new Decision.Denied(
+        Decision contradiction = new Decision.Denied(
                 DenialReason.POLICY_INCOMPLETE,
                 "The policies of this key and its groups contradict each other in the values of parameters.",
                 null);
+        return new Evaluation(contradiction, sent);
     }
 
     /** The request as the policies judge it: with the models that aliases stand for. */

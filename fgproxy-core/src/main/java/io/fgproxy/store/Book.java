@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Book {
     private final Map<Counter, Tally> tallies = new HashMap<>();
+    private final Set<Counter> kept = new HashSet<>();
     private final Set<Counter> changed = new HashSet<>();
 
     /** An empty book. */
@@ -30,7 +31,29 @@ public final class Book {
 
     /** Enters how a counter stands. */
     public void enter(Counter counter, Tally tally) {
+        enter(counter, tally, true);
+    }
+
+    /**
+     * Enters how a counter stands, or how a new one begins.
+     *
+     * @param there whether its keeper has it already
+     */
+    public void enter(Counter counter, Tally tally, boolean there) {
         tallies.put(counter, tally);
+        if (there) {
+            kept.add(counter);
+        }
+    }
+
+    /** Whether the counter was entered. */
+    public boolean has(Counter counter) {
+        return tallies.containsKey(counter);
+    }
+
+    /** Whether the keeper had this counter when it was entered. */
+    public boolean wasThere(Counter counter) {
+        return kept.contains(counter);
     }
 
     /** How a counter stands; zero if it was not entered. */

@@ -51,5 +51,19 @@ public record UsageRecord(
         public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /**
+         * The source with this {@link #code()}.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public static Source ofCode(String code) {
+            for (Source source : values()) {
+                if (source.code().equals(code)) {
+                    return source;
+                }
+            }
+            throw new IllegalArgumentException("Unknown source of usage: " + code);
+        }
     }
 }

@@ -13,14 +13,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Nobody makes the reader hold more than a little. */
+/**
+ * Nobody makes the reader hold more than a little, or work more than in proportion to what it is sent: what is too large is
+ * refused where it passes its bound, and what stands behind is not read at all. The timeout is a guard against hanging
+ * only.
+ */
+@Timeout(120)
 class JsonBoundsTest {
     private static final String RESPONSES = "POST /v1/responses";
 
@@ -59,24 +64,8 @@ class JsonBoundsTest {
 
     @Test
     void aModelThatNeverEndsIsNotReadToItsEnd() {
-        InputStream endless = new InputStream() {
-            private long given;
-
-            @Override
-            public int read() {
-                return 'm';
-            }
-
-            @Override
-            public int read(byte[] buffer, int offset, int length) {
-                Arrays.fill(buffer, offset, offset + length, (byte) 'm');
-                given += length;
-                assertThat(given).isLessThan(1 << 20);
-                return length;
-            }
-        };
         InputStream start = new ByteArrayInputStream(utf8("{\"model\":\""));
-        unreadable(read(CHAT, JSON, body(Long.MAX_VALUE, () -> new SequenceInputStream(start, endless))));
+        unreadable(read(CHAT, JSON, body(Long.MAX_VALUE, () -> new SequenceInputStream(start, new Endless("m")))));
     }
 
     @Test
@@ -130,6 +119,74 @@ class JsonBoundsTest {
                 .get(0)
                 .where();
         assertThat(where).hasSize(301).startsWith("…nnn").endsWith("nnn.model");
+    }
+
+    @Test
+    void membersWithoutAnEndAreRefused() {
+        assertThat(refused(CHAT, "{" + members(100_000) + "}").message()).contains("20000 members");
+        assertThat(refused(CHAT, "{\"model\":\"m\",\"metadata\":{" + members(100_000) + "}}")
+                        .message())
+                .contains("20000 members");
+    }
+
+    /** Names whose hashes Java makes the same, so that a plain table of them would be a list. */
+    @Test
+    void membersOfTheSameHashAreRefusedLikeOthers() {
+        String[] halves = {"Aa", "BB"};
+        String members = IntStream.range(0, 1 << 17)
+                .mapToObj(i -> IntStream.range(0, 17)
+                        .mapToObj(bit -> halves[i >> bit & 1])
+                        .collect(Collectors.joining("", "\"", "\":1")))
+                .limit(100_000)
+                .collect(Collectors.joining(","));
+        assertThat(refused(CHAT, "{\"model\":\"m\",\"metadata\":{" + members + "}}")
+                        .message())
+                .contains("20000 members");
+    }
+
+    /** How far the reader asks, of a body that goes on for ever with the same bytes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":          | 1",
+                "{\"a\":-0.       | 1",
+                "{\"a\":1e        | 1",
+                "{\"a\":          | [",
+                "{\"a\":          | {\"a\":",
+                "{\"a\":          | [{\"a\":",
+                "{\"              | n",
+                "{\"              | \\u0061",
+                "{\"tools\":[{}    | ,{}",
+                "{\"input\":[{\"file_id\":\"a\"} | ,{\"file_id\":\"a\"}"
+            })
+    void whatIsTooLargeIsNotReadToItsEnd(String start, String again) {
+        InputStream begin = new ByteArrayInputStream(utf8(start));
+        unreadable(read(CHAT, JSON, body(Long.MAX_VALUE, () -> new SequenceInputStream(begin, new Endless(again)))));
+    }
+
+    /** Says the same again and again, and fails the test when more than a megabyte is asked for. */
+    private static final class Endless extends InputStream {
+        private final byte[] text;
+        private int given;
+
+        private Endless(String text) {
+            this.text = utf8(text);
+        }
+
+        @Override
+        public int read() {
+            assertThat(given).isLessThan(1 << 20);
+            return text[given++ % text.length];
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            for (int i = 0; i < length; i++) {
+                buffer[offset + i] = (byte) read();
+            }
+            return length;
+        }
     }
 
     private static String members(int count) {

@@ -84,7 +84,6 @@ class MultipartFormTest {
                 "form-data; filename=model; name=file",
                 "form-data; name=\"file[]\"",
                 "form-data; name=\"models\"",
-                "form-data; name=\"a[model]\"",
                 "form-data; name=\"a[my model]\"",
                 "form-data; name=my-model",
             })

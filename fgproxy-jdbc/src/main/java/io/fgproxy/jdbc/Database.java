@@ -39,6 +39,11 @@ final class Database {
         }
     }
 
+    /** As {@link #inTransaction}, for those who tell faults apart themselves. */
+    <T> T transaction(SqlWork<T> work) throws SQLException {
+        return runner.inTransaction(work);
+    }
+
     /** See {@link Dialect#makeDurable}. */
     void makeDurable() {
         alone("tell how durable it is", session -> {
@@ -49,8 +54,21 @@ final class Database {
 
     /** Whether the statement changed a row. A unique value that is taken means no. */
     boolean changes(String task, String sql, SqlValue... values) {
+        return unlessTaken(task, () -> runner.alone(session -> session.update(sql, values) > 0));
+    }
+
+    /** Whether work of several statements did what it should. A unique value that is taken means no. */
+    boolean changesWith(String task, SqlWork<Boolean> work) {
+        return unlessTaken(task, () -> runner.inTransaction(work));
+    }
+
+    private interface Attempt {
+        boolean run() throws SQLException;
+    }
+
+    private boolean unlessTaken(String task, Attempt attempt) {
         try {
-            return runner.alone(session -> session.update(sql, values)) > 0;
+            return attempt.run();
         } catch (SQLException e) {
             if (dialect.isDuplicate(e)) {
                 return false;
@@ -61,7 +79,8 @@ final class Database {
         }
     }
 
-    private static StoreException fault(String task, Exception e) {
+    /** What callers are told of a fault. */
+    static StoreException fault(String task, Exception e) {
         String message = "The database could not " + task;
         if (!(e instanceof SQLException sql)) {
             return e instanceof StoreException fault ? fault : new StoreException(message + ": " + e.getMessage(), e);

@@ -1,8 +1,12 @@
 package io.fgproxy.jdbc;
 
+import io.fgproxy.jdbc.dialect.DerbyDialect;
 import io.fgproxy.jdbc.dialect.Dialect;
+import io.fgproxy.jdbc.dialect.H2Dialect;
 import io.fgproxy.jdbc.dialect.HsqldbDialect;
+import io.fgproxy.jdbc.dialect.MySqlDialect;
 import io.fgproxy.jdbc.dialect.PostgresDialect;
+import io.fgproxy.jdbc.dialect.SqliteDialect;
 import io.fgproxy.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,9 +30,13 @@ final class Databases {
         return switch (productName) {
             case "HSQL Database Engine" -> SqlDialect.HSQLDB;
             case "PostgreSQL" -> SqlDialect.POSTGRESQL;
+            case "MariaDB", "MySQL" -> SqlDialect.MYSQL;
+            case "H2" -> SqlDialect.H2;
+            case "Apache Derby" -> SqlDialect.DERBY;
+            case "SQLite" -> SqlDialect.SQLITE;
             default ->
-                throw new StoreException("The database '" + productName + "' is not supported: use HSQLDB or"
-                        + " PostgreSQL, or choose standard SQL explicitly with"
+                throw new StoreException("The database '" + productName + "' is not supported: use PostgreSQL,"
+                        + " MariaDB, MySQL, HSQLDB, H2, Derby or SQLite, or choose standard SQL explicitly with"
                         + " JdbcKeyStore.builder(dataSource).dialect(SqlDialect.ANSI) and test that it works");
         };
     }
@@ -38,6 +46,10 @@ final class Databases {
             case ANSI -> new Dialect();
             case HSQLDB -> new HsqldbDialect();
             case POSTGRESQL -> new PostgresDialect();
+            case MYSQL -> new MySqlDialect();
+            case H2 -> new H2Dialect();
+            case DERBY -> new DerbyDialect();
+            case SQLITE -> new SqliteDialect();
         };
     }
 }

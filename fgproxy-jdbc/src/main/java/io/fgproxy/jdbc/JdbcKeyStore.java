@@ -9,6 +9,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.UsageLog;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps keys and counters in an SQL database, for any number of proxies on it. Bring a connection pool: every call takes
- * a connection, for one short transaction, and gives it back as it was. How long a call may take when the database is
+ * a connection, for one short transaction, and gives it back as it was; calls of the ledger share transactions. How long a call may take when the database is
  * away is the pool's to say (connection timeout, socket timeout); then it throws {@link StoreException}. Thread-safe;
  * needs no closing, and does not close the data source.
  */
@@ -28,12 +29,14 @@ public final class JdbcKeyStore implements KeyStore {
     private final MainKeyStore mainKeys;
     private final SharedRulesStore sharedRules;
     private final QuotaLedger ledger;
+    private final UsageLog usageLog;
 
-    private JdbcKeyStore(Database database) {
+    private JdbcKeyStore(Database database, int lanes, int mostWaiting) {
         this.subKeys = new JdbcSubKeys(database);
         this.mainKeys = new JdbcMainKeys(database);
         this.sharedRules = new JdbcSharedRules(database);
-        this.ledger = new JdbcLedger(database);
+        this.ledger = new JdbcLedger(database, lanes, mostWaiting);
+        this.usageLog = new JdbcUsageLog(database);
     }
 
     /** Starts a store on the database behind this data source. */
@@ -61,11 +64,18 @@ public final class JdbcKeyStore implements KeyStore {
         return ledger;
     }
 
+    @Override
+    public UsageLog usageLog() {
+        return usageLog;
+    }
+
     /** Configures a store; not thread-safe. */
     public static final class Builder {
         private final DataSource dataSource;
         private boolean createSchema;
         private @Nullable SqlDialect dialect;
+        private int lanes;
+        private int mostWaiting = 10_000;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -87,6 +97,28 @@ public final class JdbcKeyStore implements KeyStore {
         }
 
         /**
+         * How many connections this node uses at most to write counters, 1 to 16. Requests that come while one is at work
+         * are written together by the next transaction, so few are enough. The default suits the database: two where
+         * writers do not lock each other out, otherwise one.
+         */
+        public Builder lanes(int count) {
+            if (count < 1 || count > 16) {
+                throw new IllegalArgumentException("lanes must be 1 to 16: " + count);
+            }
+            this.lanes = count;
+            return this;
+        }
+
+        /** How many requests may wait for a lane before more are refused as unavailable, from 1; 10,000 if not said. */
+        public Builder mostWaiting(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("mostWaiting must be 1 or more: " + count);
+            }
+            this.mostWaiting = count;
+            return this;
+        }
+
+        /**
          * Connects to the database and makes the store.
          *
          * @throws StoreException if the database cannot be reached, is not a known one and no dialect was set, or if
@@ -95,7 +127,7 @@ public final class JdbcKeyStore implements KeyStore {
         public JdbcKeyStore build() {
             String product = Databases.productName(dataSource);
             Dialect spoken = Databases.dialect(dialect == null ? Databases.detect(product) : dialect);
-            SqlRunner runner = new SqlRunner(dataSource, spoken::wasUndone, Backoff.jittered());
+            SqlRunner runner = new SqlRunner(dataSource, spoken::wasUndone, Backoff.jittered(), spoken.isolation());
             Schema schema = new Schema(runner, spoken, Backoff.jittered());
             if (createSchema) {
                 schema.migrate();
@@ -105,7 +137,8 @@ public final class JdbcKeyStore implements KeyStore {
             Database database = new Database(runner, spoken);
             database.makeDurable();
             LOG.info("Keys are kept in {}, dialect {}", product, spoken.name());
-            return new JdbcKeyStore(database);
+            int standard = spoken.writesAreParallel() ? 2 : 1;
+            return new JdbcKeyStore(database, lanes == 0 ? standard : lanes, mostWaiting);
         }
     }
 }

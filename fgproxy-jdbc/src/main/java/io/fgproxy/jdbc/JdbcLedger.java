@@ -1,134 +1,116 @@
 package io.fgproxy.jdbc;
 
-import static io.fgproxy.jdbc.sql.SqlValue.number;
-import static io.fgproxy.jdbc.sql.SqlValue.text;
-
 import io.fgproxy.jdbc.sql.SqlSession;
-import io.fgproxy.jdbc.sql.SqlValue;
-import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKeyId;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
-import java.sql.ResultSet;
+import io.fgproxy.store.SettleResult;
+import io.fgproxy.store.Settlement;
+import io.fgproxy.store.StoreException;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
-/**
- * Counters in the rows of {@code fg_sub_key}, open holds in {@code fg_hold}. What decides is always the number of rows
- * that one conditional statement changed. Every transaction locks the key's row before any hold, so there are no
- * deadlocks, not even where a database locks whole tables.
- */
+/** Counters, holds and the usage log, written by few lanes; a key always goes by the same one. */
 final class JdbcLedger implements QuotaLedger {
-    private static final String IS_VALID = "id = ? AND version = ? AND status = '" + KeyStatus.ENABLED.code()
-            + "' AND (not_before IS NULL OR not_before <= ?) AND (expires_at IS NULL OR expires_at > ?)"
-            + " AND (SELECT version FROM fg_shared_rules WHERE id = 1) = ?";
-
-    /** The difference cannot overflow; a sum could. */
-    private static final String HAS_ROOM = "(request_limit IS NULL OR requests_held < request_limit - requests_used)";
-
-    private static final String RESERVE =
-            "UPDATE fg_sub_key SET requests_held = requests_held + 1 WHERE " + IS_VALID + " AND " + HAS_ROOM;
-    private static final String OPEN =
-            "INSERT INTO fg_hold (id, key_id, key_version, requests, opened_at)" + " VALUES (?, ?, ?, 1, ?)";
-
-    private static final String REQUESTS = "(SELECT requests FROM fg_hold WHERE id = ?)";
-    private static final String OF_THE_HOLD = " WHERE id = (SELECT key_id FROM fg_hold WHERE id = ?)";
-    private static final String SETTLE = "UPDATE fg_sub_key SET requests_held = requests_held - " + REQUESTS
-            + ", requests_used = requests_used + " + REQUESTS + OF_THE_HOLD;
-    private static final String RELEASE =
-            "UPDATE fg_sub_key SET requests_held = requests_held - " + REQUESTS + OF_THE_HOLD;
-    private static final String CLOSE = "DELETE FROM fg_hold WHERE id = ?";
-
-    private static final String BALANCE = "SELECT requests_used, requests_held, request_limit FROM fg_sub_key WHERE ";
-
-    /** A key that looks full can have room a moment later, which then is worth another try; not for ever. */
-    private static final int LOOKS = 3;
-
     private final Database database;
+    private final List<Lane> lanes = new ArrayList<>();
 
-    JdbcLedger(Database database) {
+    JdbcLedger(Database database, int laneCount, int mostWaiting) {
         this.database = database;
-    }
-
-    @Override
-    public ReserveResult reserve(Hold hold) {
-        for (int look = 1; ; look++) {
-            if (database.inTransaction("reserve a request", session -> open(session, hold))) {
-                return new ReserveResult.Reserved();
-            }
-            Optional<Balance> balance = database.alone(
-                    "tell why a request is refused",
-                    session -> session.queryOne(BALANCE + IS_VALID, JdbcLedger::readBalance, validity(hold)));
-            if (balance.isEmpty()) {
-                return new ReserveResult.KeyChanged();
-            }
-            if (look == LOOKS || isFull(balance.get())) {
-                return new ReserveResult.Exhausted(balance.get());
-            }
+        Executor executor = LaneThreads.forLanes();
+        for (int i = 0; i < laneCount; i++) {
+            lanes.add(new Lane(database, executor, mostWaiting));
         }
     }
 
-    private static boolean open(SqlSession session, Hold hold) throws SQLException {
-        if (session.update(RESERVE, validity(hold)) == 0) {
-            session.rollbackOnly();
-            return false;
-        }
-        session.update(
-                OPEN,
-                text(hold.id()),
-                text(hold.key().value()),
-                number(hold.keyVersion()),
-                number(Instants.toMillis(hold.openedAt())));
-        return true;
-    }
-
-    /** Dates are kept in whole milliseconds, so comparing with the millisecond of the request is exact. */
-    private static SqlValue[] validity(Hold hold) {
-        SqlValue now = number(Instants.toMillis(hold.openedAt()));
-        return new SqlValue[] {
-            text(hold.key().value()), number(hold.keyVersion()), now, now, number(hold.sharedVersion())
-        };
-    }
-
-    private static boolean isFull(Balance balance) {
-        Long limit = balance.limit();
-        return limit != null && balance.held() >= limit - balance.used();
+    private Lane laneOf(SubKeyId key) {
+        return lanes.get(Math.floorMod(key.hashCode(), lanes.size()));
     }
 
     @Override
-    public boolean settle(String holdId) {
-        SqlValue id = text(holdId);
-        return close("settle a request", holdId, SETTLE, id, id, id);
+    public CompletionStage<ReserveResult> reserve(Reservation reservation) {
+        CompletableFuture<ReserveResult> answer = new CompletableFuture<>();
+        laneOf(reservation.key()).submit(new LedgerCall.Reserve(reservation, answer));
+        return answer;
     }
 
     @Override
-    public boolean release(String holdId) {
-        SqlValue id = text(holdId);
-        return close("release a request", holdId, RELEASE, id, id);
+    public CompletionStage<SettleResult> settle(Settlement settlement) {
+        CompletableFuture<SettleResult> answer = new CompletableFuture<>();
+        laneOf(settlement.hold().key()).submit(new LedgerCall.Close(settlement, null, answer));
+        return answer;
     }
 
-    /** Two may get as far as the counters, one after the other; only one can delete the hold, the other undoes. */
-    private boolean close(String task, String holdId, String counters, SqlValue... values) {
-        return database.inTransaction(task, session -> {
-            boolean closed = session.update(counters, values) > 0 && session.update(CLOSE, text(holdId)) > 0;
-            if (!closed) {
-                session.rollbackOnly();
-            }
-            return closed;
+    @Override
+    public Map<Counter, Tally> read(Collection<Counter> counters) {
+        return database.alone("tell how counters stand", session -> CounterTable.read(session, counters));
+    }
+
+    @Override
+    public void forgive(Counter counter) {
+        database.alone("reset a counter", session -> {
+            CounterTable.forgive(session, counter);
+            return true;
         });
     }
 
     @Override
-    public Optional<Balance> balance(SubKeyId key) {
-        return database.alone(
-                "tell a balance",
-                session -> session.queryOne(BALANCE + "id = ?", JdbcLedger::readBalance, text(key.value())));
+    public void extend(Collection<String> holdIds, Instant deadline) {
+        if (!holdIds.isEmpty()) {
+            database.inTransaction("move deadlines on", session -> {
+                HoldTable.extend(session, List.copyOf(holdIds), Instants.toMillis(deadline));
+                return true;
+            });
+        }
     }
 
-    private static Balance readBalance(ResultSet row) throws SQLException {
-        return new Balance(
-                row.getLong("requests_used"), row.getLong("requests_held"), Instants.readNumber(row, "request_limit"));
+    @Override
+    public List<Hold> collect(Instant now, int most) {
+        long before = Instants.toMillis(now);
+        List<Hold> overdue = database.alone("find overdue holds", session -> overdue(session, before, most));
+        List<LedgerCall.Close> calls = new ArrayList<>();
+        for (Hold hold : overdue) {
+            LedgerCall.Close call = new LedgerCall.Close(hold.collected(now), before, new CompletableFuture<>());
+            laneOf(hold.key()).submit(call);
+            calls.add(call);
+        }
+        List<Hold> collected = new ArrayList<>();
+        for (LedgerCall.Close call : calls) {
+            if (now(call.answer()).closed()) {
+                collected.add(call.settlement().hold());
+            }
+        }
+        return collected;
+    }
+
+    private List<Hold> overdue(SqlSession session, long before, int most) throws SQLException {
+        return HoldTable.overdue(session, database.dialect(), before, most);
+    }
+
+    private static <T> T now(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreException fault ? fault : new StoreException("The ledger failed", e);
+        }
+    }
+
+    @Override
+    public int forgetWindows(Instant endedBefore, int most) {
+        return database.inTransaction(
+                "forget old windows",
+                session -> CounterTable.deleteOld(session, database.dialect(), Instants.toMillis(endedBefore), most));
     }
 }

@@ -3,6 +3,7 @@ package io.fgproxy.jdbc;
 import static io.fgproxy.jdbc.sql.SqlValue.number;
 import static io.fgproxy.jdbc.sql.SqlValue.text;
 
+import io.fgproxy.codec.LimitsJson;
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKey;
@@ -19,12 +20,12 @@ import java.util.Optional;
 
 /** Main keys in the table {@code fg_main_key}. */
 final class JdbcMainKeys implements MainKeyStore {
-    private static final String SELECT = "SELECT id, name, secret, base_url, organization, project, status, created_at,"
-            + " version FROM fg_main_key";
+    private static final String SELECT = "SELECT id, name, secret, base_url, organization, project, limits, status,"
+            + " created_at, version FROM fg_main_key";
     private static final String INSERT = "INSERT INTO fg_main_key (name, secret, base_url, organization, project,"
-            + " status, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " limits, status, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE = "UPDATE fg_main_key SET name = ?, secret = ?, base_url = ?, organization = ?,"
-            + " project = ?, status = ?, created_at = ?, version = ? WHERE id = ? AND version = ?";
+            + " project = ?, limits = ?, status = ?, created_at = ?, version = ? WHERE id = ? AND version = ?";
 
     private final Database database;
 
@@ -34,7 +35,7 @@ final class JdbcMainKeys implements MainKeyStore {
 
     @Override
     public boolean insert(MainKey key) {
-        return database.changes("insert a main key", INSERT, values(key));
+        return changes("insert a main key", INSERT, values(key));
     }
 
     @Override
@@ -55,12 +56,23 @@ final class JdbcMainKeys implements MainKeyStore {
         SqlValue[] values = values(changed);
         SqlValue[] all = Arrays.copyOf(values, values.length + 1);
         all[values.length] = number(changed.version() - 1);
-        return database.changes("update a main key", UPDATE, all);
+        return changes("update a main key", UPDATE, all);
     }
 
     @Override
     public boolean delete(MainKeyId id) {
-        return database.changes("delete a main key", "DELETE FROM fg_main_key WHERE id = ?", text(id.value()));
+        return changes("delete a main key", "DELETE FROM fg_main_key WHERE id = ?", text(id.value()));
+    }
+
+    /** Changes a main key and the version that requests are decided on, together. A unique value that is taken means no. */
+    private boolean changes(String task, String sql, SqlValue... values) {
+        return database.changesWith(task, session -> {
+            if (session.update(sql, values) == 0) {
+                return false;
+            }
+            JdbcSharedRules.raiseVersion(session);
+            return true;
+        });
     }
 
     /** The values of all columns, the id last. */
@@ -72,6 +84,7 @@ final class JdbcMainKeys implements MainKeyStore {
             text(baseUrl == null ? null : baseUrl.toString()),
             text(key.organization()),
             text(key.project()),
+            text(key.limits().isEmpty() ? null : LimitsJson.write(key.limits())),
             text((key.enabled() ? KeyStatus.ENABLED : KeyStatus.DISABLED).code()),
             number(Instants.toMillis(key.createdAt())),
             number(key.version()),
@@ -88,6 +101,7 @@ final class JdbcMainKeys implements MainKeyStore {
                 baseUrl == null ? null : URI.create(baseUrl),
                 row.getString("organization"),
                 row.getString("project"),
+                JdbcSubKeys.readLimits(row),
                 KeyStatus.ofCode(row.getString("status")) == KeyStatus.ENABLED,
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getLong("version"));

@@ -3,6 +3,7 @@ package io.fgproxy.jdbc;
 import static io.fgproxy.jdbc.sql.SqlValue.number;
 import static io.fgproxy.jdbc.sql.SqlValue.text;
 
+import io.fgproxy.codec.LimitsJson;
 import io.fgproxy.codec.PolicyJson;
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.key.KeyDigest;
@@ -11,8 +12,10 @@ import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Limit;
-import io.fgproxy.store.StoreException;
+import io.fgproxy.store.Book;
+import io.fgproxy.store.Hold;
 import io.fgproxy.store.SubKeyStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,14 +26,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sub-keys in the table {@code fg_sub_key}; the counters in the same rows belong to {@link JdbcLedger}. */
+/** Sub-keys in the table {@code fg_sub_key}. A key comes with the counter of its life, and goes with all of its counters. */
 final class JdbcSubKeys implements SubKeyStore {
-    private static final String SELECT = "SELECT k.id, k.digest, k.name, k.policy, k.request_limit, k.status,"
+    private static final String SELECT = "SELECT k.id, k.digest, k.name, k.policy, k.limits, k.status,"
             + " k.not_before, k.expires_at, k.main_keys, k.key_group, k.created_at, k.version FROM fg_sub_key k";
-    private static final String INSERT = "INSERT INTO fg_sub_key (digest, name, policy, request_limit, status,"
-            + " not_before, expires_at, main_keys, key_group, created_at, version, id, requests_used, requests_held)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)";
-    private static final String UPDATE = "UPDATE fg_sub_key SET digest = ?, name = ?, policy = ?, request_limit = ?,"
+    private static final String INSERT = "INSERT INTO fg_sub_key (digest, name, policy, limits, status, not_before,"
+            + " expires_at, main_keys, key_group, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String UPDATE = "UPDATE fg_sub_key SET digest = ?, name = ?, policy = ?, limits = ?,"
             + " status = ?, not_before = ?, expires_at = ?, main_keys = ?, key_group = ?, created_at = ?, version = ?"
             + " WHERE id = ? AND version = ?";
     private static final String ORDER = " ORDER BY k.created_at, k.id";
@@ -46,7 +48,11 @@ final class JdbcSubKeys implements SubKeyStore {
 
     @Override
     public boolean insert(SubKey key) {
-        return database.changes("insert a sub-key", INSERT, values(key));
+        return database.changesWith("insert a sub-key", session -> {
+            session.update(INSERT, values(key));
+            CounterTable.insertZero(session, Counter.lifetime(key.id().value()));
+            return true;
+        });
     }
 
     @Override
@@ -70,7 +76,6 @@ final class JdbcSubKeys implements SubKeyStore {
         return database.alone("list sub-keys", session -> session.query(query, JdbcSubKeys::read, values));
     }
 
-    /** Does not name the counters, so it cannot touch them. */
     @Override
     public boolean update(SubKey changed) {
         SqlValue[] values = values(changed);
@@ -79,29 +84,39 @@ final class JdbcSubKeys implements SubKeyStore {
         return database.changes("update a sub-key", UPDATE, all);
     }
 
-    /** The key first, as everywhere: while its row is locked, no hold of it can be opened. */
+    /**
+     * The counters first, as everywhere: while they are locked, no hold of the key is opened or closed. What is on its
+     * way is charged to the counters that the key shared with others, for nobody will tell how it ends.
+     */
     @Override
     public boolean delete(SubKeyId id) {
         return database.inTransaction("delete a sub-key", session -> {
-            boolean deleted = session.update("DELETE FROM fg_sub_key WHERE id = ?", text(id.value())) > 0;
-            session.update("DELETE FROM fg_hold WHERE key_id = ?", text(id.value()));
-            return deleted;
+            CounterTable.deleteOf(session, id.value());
+            List<Hold> holds = HoldTable.ofKey(session, id);
+            List<Hold> shared = holds.stream()
+                    .map(hold -> hold.outside(id))
+                    .filter(hold -> !hold.counters().isEmpty())
+                    .toList();
+            Book book = CounterTable.lock(
+                    session,
+                    database.dialect(),
+                    shared.stream().flatMap(hold -> hold.counters().stream()).toList());
+            shared.forEach(hold -> book.settle(hold, hold.strict()));
+            CounterTable.write(session, book);
+            HoldTable.delete(session, holds.stream().map(Hold::id).toList());
+            return session.update("DELETE FROM fg_sub_key WHERE id = ?", text(id.value())) > 0;
         });
     }
 
-    /** The values of all columns but the counters, the id last. */
+    /** The values of all columns, the id last. */
     private static SqlValue[] values(SubKey key) {
         SubKeySettings settings = key.settings();
-        Long requestLimit = settings.requestLimit();
-        if (settings.limits().size() > (requestLimit == null ? 0 : 1)) {
-            throw new StoreException("This store keeps no limits but the one of requests");
-        }
         String mainKeys = settings.mainKeys().stream().map(MainKeyId::value).collect(Collectors.joining(SEPARATOR));
         return new SqlValue[] {
             text(key.digest().hex()),
             text(settings.name()),
             text(PolicyJson.write(settings.policy())),
-            number(requestLimit),
+            text(settings.limits().isEmpty() ? null : LimitsJson.write(settings.limits())),
             text(key.status().code()),
             number(Instants.toMillisOrNull(settings.notBefore())),
             number(Instants.toMillisOrNull(settings.expiresAt())),
@@ -115,11 +130,10 @@ final class JdbcSubKeys implements SubKeyStore {
 
     private static SubKey read(ResultSet row) throws SQLException {
         String mainKeys = row.getString("main_keys");
-        Long requestLimit = Instants.readNumber(row, "request_limit");
         SubKeySettings settings = new SubKeySettings(
                 row.getString("name"),
                 PolicyJson.read(row.getString("policy")),
-                requestLimit == null ? List.of() : List.of(Limit.requests(requestLimit)),
+                readLimits(row),
                 Instants.read(row, "not_before"),
                 Instants.read(row, "expires_at"),
                 mainKeys == null
@@ -135,5 +149,10 @@ final class JdbcSubKeys implements SubKeyStore {
                 KeyStatus.ofCode(row.getString("status")),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getLong("version"));
+    }
+
+    static List<Limit> readLimits(ResultSet row) throws SQLException {
+        String limits = row.getString("limits");
+        return limits == null ? List.of() : LimitsJson.read(limits);
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** The files beside this class that make the schema: {@code schema/<dialect>/V<version>.sql}. */
 final class Migrations {
     /** The version of the schema that this code works with. */
-    static final int LATEST = 2;
+    static final int LATEST = 1;
 
     private Migrations() {}
 

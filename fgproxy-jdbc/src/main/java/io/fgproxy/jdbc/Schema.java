@@ -103,8 +103,7 @@ final class Schema {
             return runner.alone(session -> session.queryOne("SELECT MAX(version) FROM fg_schema", row -> row.getInt(1)))
                     .orElse(0);
         } catch (SQLException e) {
-            // Class 42 is "syntax error or access rule violation": there is no such table.
-            if (e.getSQLState() != null && e.getSQLState().startsWith("42")) {
+            if (dialect.isNoTable(e)) {
                 return 0;
             }
             throw e;

@@ -11,5 +11,13 @@ public enum SqlDialect {
     /** HSQLDB 2.x, all transaction models. */
     HSQLDB,
     /** PostgreSQL. */
-    POSTGRESQL
+    POSTGRESQL,
+    /** MariaDB and MySQL, with InnoDB. */
+    MYSQL,
+    /** H2 2.x. */
+    H2,
+    /** Apache Derby. */
+    DERBY,
+    /** SQLite. */
+    SQLITE
 }

@@ -28,7 +28,7 @@ class ProxyingTest extends OnEachSetup {
         assertThat(response.text()).isEqualTo(json);
         assertThat(response.header("content-length"))
                 .contains(String.valueOf(json.getBytes(StandardCharsets.UTF_8).length));
-        assertThat(seen().target()).isEqualTo("/v1/models");
+        assertThat(seen().target()).isEqualTo(FILE_PATH);
     }
 
     @Test
@@ -180,8 +180,16 @@ class ProxyingTest extends OnEachSetup {
 
     @Test
     void queryArrivesAsItWasWritten() {
-        get("/v1/models?a=1&a=2&b=%20+%2B&c");
-        assertThat(seen().target()).isEqualTo("/v1/models?a=1&a=2&b=%20+%2B&c");
+        String target = "/v1/files?after=%20+%2b%2B&order=&limit=2&purpose";
+        get(target);
+        assertThat(seen().target()).isEqualTo(target);
+    }
+
+    @Test
+    void repeatedListInAQueryArrivesAsItWasWritten() {
+        String target = "/v1/responses/resp_1?include%5B%5D=b&include%5b%5d=a&stream=false";
+        get(target);
+        assertThat(seen().target()).isEqualTo(target);
     }
 
     @Test

@@ -1,7 +1,13 @@
 package io.fgproxy.jdbc.dialect;
 
 import io.fgproxy.jdbc.sql.SqlSession;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 
 /** ANSI SQL, and the base of the dialects. Immutable and thread-safe. */
 public class Dialect {
@@ -32,5 +38,41 @@ public class Dialect {
     /** Sees to it that what was committed survives a crash, or warns, where a database does not do so unasked. */
     public void makeDurable(SqlSession session) throws SQLException {
         // What commit means is not ours to question, unless a database is known for it.
+    }
+
+    /**
+     * A query whose rows stay locked until the transaction ends, in the order in which they come; empty if the database
+     * has no such thing, or only says so: then rows are locked by an update that changes nothing.
+     */
+    public Optional<String> locking(String query) {
+        return Optional.empty();
+    }
+
+    /** Whether it is worth writing with several connections at once. */
+    public boolean writesAreParallel() {
+        return false;
+    }
+
+    /**
+     * Whether the database cannot be reached, or is on its way down or up: then nothing is wrong with the statement.
+     * Class 08 is the standard's for connections, 57P is PostgreSQL's for an administrator's doing.
+     */
+    public boolean isUnavailable(SQLException e) {
+        String state = e.getSQLState();
+        return e instanceof SQLTransientConnectionException
+                || e instanceof SQLNonTransientConnectionException
+                || e instanceof SQLRecoverableException
+                || e instanceof SQLTimeoutException
+                || (state != null && (state.startsWith("08") || state.startsWith("57P")));
+    }
+
+    /** Whether there is no such table. Class 42 is "syntax error or access rule violation", as exact as the standard gets. */
+    public boolean isNoTable(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("42");
+    }
+
+    /** The isolation of transactions: READ COMMITTED where the database has it, for what matters is locked anyway. */
+    public int isolation() {
+        return Connection.TRANSACTION_READ_COMMITTED;
     }
 }

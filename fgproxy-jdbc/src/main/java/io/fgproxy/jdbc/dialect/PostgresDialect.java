@@ -3,6 +3,7 @@ package io.fgproxy.jdbc.dialect;
 import io.fgproxy.jdbc.sql.SqlSession;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,16 @@ public final class PostgresDialect extends Dialect {
     @Override
     public boolean wasUndone(SQLException e) {
         return super.wasUndone(e) || "40P01".equals(e.getSQLState());
+    }
+
+    @Override
+    public Optional<String> locking(String query) {
+        return Optional.of(query + " FOR UPDATE");
+    }
+
+    @Override
+    public boolean writesAreParallel() {
+        return true;
     }
 
     /** Whoever configured a server to be forgetful meant it, so this only tells. */

@@ -2,6 +2,7 @@ package io.fgproxy.jdbc.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,7 @@ final class Borrowed implements AutoCloseable {
 
     private final Connection connection;
     private boolean autoCommitChanged;
-    private int isolationBefore = Connection.TRANSACTION_READ_COMMITTED;
+    private @Nullable Integer isolationBefore;
     private boolean broken;
 
     Borrowed(Connection connection) {
@@ -25,13 +26,13 @@ final class Borrowed implements AutoCloseable {
         return connection;
     }
 
-    /** Sets the isolation to READ COMMITTED. Returns false if it was that before. */
-    boolean isolate() throws SQLException {
+    /** Sets the isolation. Returns false if it was that before. */
+    boolean isolate(int wanted) throws SQLException {
         int isolation = connection.getTransactionIsolation();
-        if (isolation == Connection.TRANSACTION_READ_COMMITTED) {
+        if (isolation == wanted) {
             return false;
         }
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setTransactionIsolation(wanted);
         isolationBefore = isolation;
         return true;
     }
@@ -68,8 +69,9 @@ final class Borrowed implements AutoCloseable {
             if (autoCommitChanged) {
                 closed.setAutoCommit(true);
             }
-            if (isolationBefore != Connection.TRANSACTION_READ_COMMITTED) {
-                closed.setTransactionIsolation(isolationBefore);
+            Integer before = isolationBefore;
+            if (before != null) {
+                closed.setTransactionIsolation(before);
             }
         } catch (SQLException | RuntimeException e) {
             LOG.debug("A connection could not be given back as it was", e);

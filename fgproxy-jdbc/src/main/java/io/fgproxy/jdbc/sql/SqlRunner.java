@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs work in READ COMMITTED transactions on connections of a data source, and leaves these as they were. Work that
+ * Runs work in transactions of one isolation on connections of a data source, and leaves these as they were. Work that
  * the database has undone for the sake of another transaction is run again, a bounded number of times; work whose
  * outcome is unknown never is. Thread-safe.
  */
@@ -18,6 +18,7 @@ public final class SqlRunner {
     private final DataSource dataSource;
     private final Predicate<SQLException> wasUndone;
     private final Backoff backoff;
+    private final int isolation;
 
     /**
      * To ask for the isolation costs a round trip on some databases, so it is believed once it was right; a conflict
@@ -32,11 +33,13 @@ public final class SqlRunner {
      * @param wasUndone tells failures by which the database has undone the transaction for certain, and after which it
      *     may be tried again
      * @param backoff waits between the tries
+     * @param isolation of the transactions, as {@link java.sql.Connection} numbers it
      */
-    public SqlRunner(DataSource dataSource, Predicate<SQLException> wasUndone, Backoff backoff) {
+    public SqlRunner(DataSource dataSource, Predicate<SQLException> wasUndone, Backoff backoff, int isolation) {
         this.dataSource = dataSource;
         this.wasUndone = wasUndone;
         this.backoff = backoff;
+        this.isolation = isolation;
     }
 
     /** Runs work of one statement. The driver's autocommit does for it, which saves a round trip. */
@@ -67,7 +70,7 @@ public final class SqlRunner {
     private <T> T once(SqlWork<T> work, boolean transaction) throws SQLException {
         try (Borrowed borrowed = new Borrowed(dataSource.getConnection())) {
             if (!isolationTrusted) {
-                isolationTrusted = !borrowed.isolate();
+                isolationTrusted = !borrowed.isolate(isolation);
             }
             SqlSession session = new SqlSession(borrowed.connection());
             if (!transaction && borrowed.isAutoCommit()) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** The statements of one transaction. Not thread-safe, and of no use when the transaction is over. */
 public final class SqlSession {
+    private static final int MOST_AT_ONCE = 64;
+
     private final Connection connection;
     private boolean rollbackOnly;
 
@@ -24,6 +26,71 @@ public final class SqlSession {
             set(statement, values);
             return statement.executeUpdate();
         }
+    }
+
+    /** Runs one statement once for each row of values, in one go. Returns how many rows were changed in all. */
+    public int updateAll(String sql, List<SqlValue[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        if (rows.size() == 1) {
+            return update(sql, rows.get(0));
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (SqlValue[] row : rows) {
+                set(statement, row);
+                statement.addBatch();
+            }
+            int changed = 0;
+            for (int count : statement.executeBatch()) {
+                // Some drivers only know that it went well.
+                changed += count == Statement.SUCCESS_NO_INFO ? 1 : count;
+            }
+            return changed;
+        }
+    }
+
+    /**
+     * Inserts rows, many with one statement.
+     *
+     * @param head what stands before {@code VALUES}
+     */
+    public void insertAll(String head, List<SqlValue[]> rows) throws SQLException {
+        int done = 0;
+        while (done < rows.size()) {
+            // Powers of two, so that a database sees few different statements and can keep their plans.
+            int count = Math.min(MOST_AT_ONCE, Integer.highestOneBit(rows.size() - done));
+            String marks = "(" + "?, ".repeat(rows.get(done).length - 1) + "?)";
+            List<SqlValue> values = new ArrayList<>();
+            rows.subList(done, done + count).forEach(row -> values.addAll(List.of(row)));
+            update(head + " VALUES " + (marks + ", ").repeat(count - 1) + marks, values.toArray(new SqlValue[0]));
+            done += count;
+        }
+    }
+
+    /**
+     * Runs a query, or an update, for all of these values, as many at once as is good.
+     *
+     * @param work gets a list of question marks in parentheses, and as many values
+     */
+    public void inLists(List<String> values, ListWork work) throws SQLException {
+        for (int done = 0; done < values.size(); done += MOST_AT_ONCE) {
+            List<String> some = values.subList(done, Math.min(values.size(), done + MOST_AT_ONCE));
+            int size = Integer.highestOneBit(some.size());
+            size = size == some.size() ? size : 2 * size;
+            SqlValue[] padded = new SqlValue[size];
+            for (int i = 0; i < size; i++) {
+                padded[i] = SqlValue.text(some.get(Math.min(i, some.size() - 1)));
+            }
+            work.run("(" + "?, ".repeat(size - 1) + "?)", padded);
+        }
+    }
+
+    /** What is done with one list of values. */
+    @FunctionalInterface
+    public interface ListWork {
+        /** Does it. */
+        void run(String marks, SqlValue[] values) throws SQLException;
     }
 
     /** Runs a query. Returns its rows in their order. */

@@ -17,7 +17,8 @@ class SqlRunnerTest {
     private final ScriptedConnection connection = new ScriptedConnection();
     private final List<Integer> pauses = new ArrayList<>();
     private final SqlRunner runner =
-            new SqlRunner(connection.dataSource(), e -> CONFLICT.equals(e.getSQLState()), pauses::add);
+            new SqlRunner(connection.dataSource(), e -> CONFLICT.equals(e.getSQLState()), pauses::add,
+                    Connection.TRANSACTION_READ_COMMITTED);
     private int runs;
 
     private SqlWork<Integer> work(Exception... failures) {
@@ -179,7 +180,7 @@ class SqlRunnerTest {
     void interruptEndsTheTries() {
         SqlRunner impatient = new SqlRunner(connection.dataSource(), e -> true, tries -> {
             throw new InterruptedException("scripted");
-        });
+        }, Connection.TRANSACTION_READ_COMMITTED);
         SQLException conflict = failure(CONFLICT);
         assertThatThrownBy(() -> impatient.inTransaction(work(conflict))).isSameAs(conflict);
         assertThat(Thread.interrupted()).isTrue();

@@ -278,8 +278,22 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     public void onError(AsyncEvent event) {
         LOG.debug("The container ends the request: {}", String.valueOf(event.getThrowable()));
         awaitWriter();
+        // Jetty tells of a broken upload here, maybe before it tells who reads it.
+        unsay();
         drop();
         completeOnce();
+    }
+
+    /** Takes back what was not sent. Who broke off an upload may still listen, and must not hear of success. */
+    private void unsay() {
+        try {
+            if (!completed.get() && !response.isCommitted()) {
+                response.reset();
+                response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            }
+        } catch (IllegalStateException e) {
+            LOG.debug("It was sent in the meantime", e);
+        }
     }
 
     @Override

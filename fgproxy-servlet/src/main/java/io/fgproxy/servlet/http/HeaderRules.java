@@ -74,7 +74,9 @@ public final class HeaderRules {
     /** No handshake goes upstream, and its protocols may carry a key, an organization or a project. */
     private static final String WEB_SOCKET_PREFIX = "sec-websocket-";
 
-    private static final String RATE_LIMIT_PREFIX = "x-ratelimit-";
+    /** Upstream's limits are those of the whole account, and its network's marks tell where and for whom it answered. */
+    private static final List<String> RESPONSE_PREFIXES_ONLY_HERE = List.of("x-ratelimit-", "ratelimit", "cf-");
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern REQUEST_VALUE = Pattern.compile("[\\t\\x20-\\x7E]*");
     private static final Pattern RESPONSE_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
@@ -130,7 +132,7 @@ public final class HeaderRules {
             String lower = name.toLowerCase(Locale.ROOT);
             if (HOP_BY_HOP.contains(lower)
                     || RESPONSE_ONLY_HERE.contains(lower)
-                    || lower.startsWith(RATE_LIMIT_PREFIX)
+                    || RESPONSE_PREFIXES_ONLY_HERE.stream().anyMatch(lower::startsWith)
                     || named.contains(lower)
                     || !NAME.matcher(name).matches()) {
                 return;

@@ -68,7 +68,16 @@ final class Attacker {
                 .map(Sent::of)
                 .filter(each -> !isOwnScan(attack, each))
                 .toList();
-        return judge(attack, card, request, answer, sent, new Judge(key, proxy.upstream.key(), files));
+        Judge judge = new Judge(key, proxy.upstream.key(), files);
+        // A credential has leaked as soon as a head arrived, whatever it was for and whether its body followed.
+        boolean leaks = recorded.stream().map(Sent::of).anyMatch(judge::leaks)
+                || answer.text().contains(proxy.upstream.key());
+        boolean cut = recorded.stream().anyMatch(each -> each.bodyLength() > each.body().length);
+        if (cut) {
+            return new Outcome(
+                    attack, Outcome.Kind.WRONG, List.of("too long to be judged"), evidence(request, answer, sent));
+        }
+        return judge(attack, card, request, answer, sent, judge, leaks);
     }
 
     /** The proxy itself reads the file of a batch before it lets the batch be made. */
@@ -116,7 +125,13 @@ final class Attacker {
     }
 
     private Outcome judge(
-            AttackCase attack, PolicyCard card, Request request, Answer answer, List<Sent> sent, Judge judge) {
+            AttackCase attack,
+            PolicyCard card,
+            Request request,
+            Answer answer,
+            List<Sent> sent,
+            Judge judge,
+            boolean leaks) {
         Set<String> why = new LinkedHashSet<>();
         Outcome.Kind kind = null;
         for (Sent each : sent) {
@@ -125,7 +140,7 @@ final class Attacker {
                 why.add("another method: " + each.method());
             }
         }
-        if (sent.stream().anyMatch(judge::leaks) || answer.text().contains(proxy.upstream.key())) {
+        if (leaks) {
             kind = Outcome.Kind.LEAK;
             why.add("a secret is where it must not be");
         } else if (!why.isEmpty()) {
@@ -192,11 +207,8 @@ final class Attacker {
                 why.add("not answered 200");
                 return why;
             }
-            for (String name : List.of("set-cookie", "openai-organization", "x-ratelimit-limit-requests")) {
-                if (response.header(name).isPresent()
-                        && response.header(name).orElseThrow().contains("upstream")) {
-                    why.add("the answer has " + name);
-                }
+            if (response.head().raw().contains("upstream")) {
+                why.add("the head of the answer tells of upstream");
             }
             attack.option("hides").stream()
                     .filter(response.text()::contains)

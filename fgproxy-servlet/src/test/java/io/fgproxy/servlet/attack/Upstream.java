@@ -16,6 +16,8 @@ final class Upstream implements Handler {
             "Content-Type", "application/json",
             "Set-Cookie", "__cf_bm=upstream; path=/",
             "OpenAI-Organization", "upstream-org",
+            "OpenAI-Project", "upstream-project",
+            "CF-Ray", "upstream-ray",
             "X-RateLimit-Limit-Requests", "upstream-1");
     private final Map<String, String> files;
 

@@ -53,8 +53,24 @@ final class Uses {
         view.pick(form, LooseForm.Field::name, LooseForm.Field::value).forEach((name, value) -> {
             uses.parameters.put(name, value);
             uses.member(name, new LooseValue.Str(value));
+            List<String> parts = List.of(name.split("[\\[\\]]+", -1));
+            uses.member(parts.get(0), nested(parts.subList(1, parts.size()), value));
+            if (View.fold(name).equals("session")) {
+                LooseJson.read(value).forEach(document -> uses.walk(document, "session"));
+            }
         });
         return uses;
+    }
+
+    /** What brackets in a name make of a value. */
+    private static LooseValue nested(List<String> parts, String value) {
+        if (parts.isEmpty()) {
+            return new LooseValue.Str(value);
+        }
+        LooseValue inner = nested(parts.subList(1, parts.size()), value);
+        return parts.get(0).matches("[0-9]*")
+                ? new LooseValue.Arr(List.of(inner))
+                : new LooseValue.Obj(List.of(new LooseValue.Member(parts.get(0), inner)));
     }
 
     private static String text(LooseValue value) {

@@ -19,6 +19,7 @@ public abstract class OnEachSetup {
     protected static final String CHAT =
             "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     protected static final String CHAT_PATH = "/v1/chat/completions";
+    protected static final String FILE_PATH = "/v1/files/file-1/content";
 
     private static ProxyFixture current;
 
@@ -82,10 +83,10 @@ public abstract class OnEachSetup {
         }
     }
 
-    /** The answer to a GET of the models when upstream answers like this. */
+    /** The answer to a GET of a file, which may be anything, when upstream answers like this. */
     protected RawResponse getAnswered(Reply reply) {
         fixture.upstream.respondNext(reply);
-        return get("/v1/models");
+        return get(FILE_PATH);
     }
 
     /** What reached upstream. */

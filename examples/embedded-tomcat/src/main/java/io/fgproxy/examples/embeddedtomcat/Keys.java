@@ -3,9 +3,9 @@ package io.fgproxy.examples.embeddedtomcat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.fgproxy.FgProxy;
-import io.fgproxy.key.NewMainKey;
 import io.fgproxy.jdbc.JdbcKeyStore;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import java.io.PrintStream;
 

@@ -1,9 +1,9 @@
 package io.fgproxy.examples.springboot;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.key.NewMainKey;
 import io.fgproxy.jdbc.JdbcKeyStore;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.servlet.FgAdminServlet;
 import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.FgProxyServlet;

@@ -5,21 +5,20 @@ CREATE TABLE IF NOT EXISTS fg_schema (
     version INTEGER NOT NULL PRIMARY KEY
 );
 
--- Sub-keys with their counters. Times are milliseconds since 1970 in UTC.
+-- Sub-keys. Times are milliseconds since 1970 in UTC, here and in all tables.
 CREATE TABLE IF NOT EXISTS fg_sub_key (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
     digest VARCHAR(64) NOT NULL UNIQUE,
     name VARCHAR(200) NOT NULL,
     policy LONGVARCHAR NOT NULL,
-    request_limit BIGINT,
+    limits LONGVARCHAR,
     status VARCHAR(16) NOT NULL,
     not_before BIGINT,
     expires_at BIGINT,
     main_keys LONGVARCHAR,
+    key_group VARCHAR(64),
     created_at BIGINT NOT NULL,
-    version BIGINT NOT NULL,
-    requests_used BIGINT NOT NULL,
-    requests_held BIGINT NOT NULL
+    version BIGINT NOT NULL
 );
 
 CREATE INDEX IF NOT EXISTS fg_sub_key_created ON fg_sub_key (created_at, id);
@@ -27,25 +26,90 @@ CREATE INDEX IF NOT EXISTS fg_sub_key_created ON fg_sub_key (created_at, id);
 -- Main keys; their secrets are encrypted.
 CREATE TABLE IF NOT EXISTS fg_main_key (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
-    name LONGVARCHAR NOT NULL,
+    name VARCHAR(1000) NOT NULL,
     secret VARCHAR(2000) NOT NULL,
-    base_url LONGVARCHAR,
-    organization LONGVARCHAR,
-    project LONGVARCHAR,
+    base_url VARCHAR(1000),
+    organization VARCHAR(1000),
+    project VARCHAR(1000),
+    limits LONGVARCHAR,
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL
 );
 
+-- What keys share, in one row; no document before anything was shared. Its version counts the changes of main keys too.
+CREATE TABLE IF NOT EXISTS fg_shared_rules (
+    id INTEGER NOT NULL PRIMARY KEY,
+    version BIGINT NOT NULL,
+    document LONGVARCHAR
+);
+
+-- Counters: one row for each owner, scope and window. Money is in micro-USD.
+CREATE TABLE IF NOT EXISTS fg_counter (
+    id VARCHAR(400) NOT NULL PRIMARY KEY,
+    owner VARCHAR(80) NOT NULL,
+    scope VARCHAR(280) NOT NULL,
+    window_start BIGINT NOT NULL,
+    window_end BIGINT NOT NULL,
+    requests_used BIGINT NOT NULL,
+    input_used BIGINT NOT NULL,
+    output_used BIGINT NOT NULL,
+    cost_used BIGINT NOT NULL,
+    requests_held BIGINT NOT NULL,
+    input_held BIGINT NOT NULL,
+    output_held BIGINT NOT NULL,
+    cost_held BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS fg_counter_owner ON fg_counter (owner);
+CREATE INDEX IF NOT EXISTS fg_counter_end ON fg_counter (window_end);
+
 -- Open reservations. No foreign key: it would be checked for every request, and a key is deleted with its holds.
 CREATE TABLE IF NOT EXISTS fg_hold (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
     key_id VARCHAR(64) NOT NULL,
-    key_version BIGINT NOT NULL,
+    key_group VARCHAR(64),
+    main_key VARCHAR(64) NOT NULL,
+    operation VARCHAR(200) NOT NULL,
+    model VARCHAR(256),
+    opened_at BIGINT NOT NULL,
+    deadline BIGINT NOT NULL,
+    counters LONGVARCHAR NOT NULL,
     requests BIGINT NOT NULL,
-    opened_at BIGINT NOT NULL
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
+    loose_requests BIGINT NOT NULL,
+    loose_input BIGINT NOT NULL,
+    loose_output BIGINT NOT NULL,
+    loose_cost BIGINT NOT NULL
 );
 
 CREATE INDEX IF NOT EXISTS fg_hold_key ON fg_hold (key_id);
+CREATE INDEX IF NOT EXISTS fg_hold_deadline ON fg_hold (deadline);
+
+-- The usage log.
+CREATE TABLE IF NOT EXISTS fg_usage (
+    id VARCHAR(64) NOT NULL,
+    key_id VARCHAR(64) NOT NULL,
+    key_group VARCHAR(64),
+    main_key VARCHAR(64),
+    operation VARCHAR(200) NOT NULL,
+    model VARCHAR(256),
+    started_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    status INTEGER NOT NULL,
+    source VARCHAR(16) NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
+    reported LONGVARCHAR
+);
+
+CREATE INDEX IF NOT EXISTS fg_usage_ended ON fg_usage (ended_at);
+CREATE INDEX IF NOT EXISTS fg_usage_key ON fg_usage (key_id, ended_at);
+
+INSERT INTO fg_shared_rules (id, version) VALUES (1, 0);
 
 INSERT INTO fg_schema (version) VALUES (1);

@@ -1,0 +1,131 @@
+package io.fgproxy.jdbc;
+
+import static io.fgproxy.jdbc.sql.SqlValue.number;
+import static io.fgproxy.jdbc.sql.SqlValue.text;
+
+import io.fgproxy.codec.UsageJson;
+import io.fgproxy.jdbc.sql.SqlSession;
+import io.fgproxy.jdbc.sql.SqlValue;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.store.UsageLog;
+import io.fgproxy.usage.Usage;
+import io.fgproxy.usage.UsageRecord;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code fg_usage}. */
+final class JdbcUsageLog implements UsageLog {
+    private static final int LONGEST_MODEL = 256;
+    private static final String COLUMNS = "id, key_id, key_group, main_key, operation, model, started_at, ended_at,"
+            + " status, source, requests, input_tokens, output_tokens, cost, reported";
+    private static final String INSERT = "INSERT INTO fg_usage (" + COLUMNS + ")";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM fg_usage WHERE ended_at >= ? AND ended_at < ?";
+
+    private final Database database;
+
+    JdbcUsageLog(Database database) {
+        this.database = database;
+    }
+
+    static void append(SqlSession session, List<UsageRecord> records) throws SQLException {
+        session.insertAll(INSERT, records.stream().map(JdbcUsageLog::row).toList());
+    }
+
+    @Override
+    public List<UsageRecord> list(@Nullable SubKeyId key, Instant from, Instant to, int count) {
+        String query = database.dialect()
+                .firstRows(SELECT + (key == null ? "" : " AND key_id = ?") + " ORDER BY ended_at DESC, id", count);
+        List<SqlValue> values = new ArrayList<>(List.of(number(bounded(from)), number(bounded(to))));
+        if (key != null) {
+            values.add(text(key.value()));
+        }
+        return database.alone(
+                "list the usage log",
+                session -> session.query(query, JdbcUsageLog::read, values.toArray(new SqlValue[0])));
+    }
+
+    /** {@link Instant#MIN} and {@link Instant#MAX} say "from the beginning" and "to the end". */
+    private static long bounded(Instant instant) {
+        try {
+            return instant.toEpochMilli();
+        } catch (ArithmeticException e) {
+            return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    @Override
+    public long count(@Nullable SubKeyId key) {
+        String query = "SELECT COUNT(*) FROM fg_usage" + (key == null ? "" : " WHERE key_id = ?");
+        SqlValue[] values = key == null ? new SqlValue[0] : new SqlValue[] {text(key.value())};
+        return database.alone(
+                "count the usage log",
+                session ->
+                        session.queryOne(query, row -> row.getLong(1), values).orElse(0L));
+    }
+
+    @Override
+    public int forget(Instant endedBefore, int most) {
+        String oldest =
+                database.dialect().firstRows("SELECT id FROM fg_usage WHERE ended_at < ? ORDER BY ended_at, id", most);
+        long before = bounded(endedBefore);
+        return database.inTransaction("forget old usage", session -> {
+            List<String> ids = session.query(oldest, row -> row.getString(1), number(before));
+            return session.updateAll(
+                    "DELETE FROM fg_usage WHERE ended_at < ? AND id = ?",
+                    ids.stream()
+                            .map(id -> new SqlValue[] {number(before), text(id)})
+                            .toList());
+        });
+    }
+
+    private static SqlValue[] row(UsageRecord record) {
+        String model = record.model();
+        MainKeyId mainKey = record.mainKey();
+        Amounts charged = record.charged();
+        return new SqlValue[] {
+            text(record.id()),
+            text(record.key().value()),
+            text(record.group()),
+            text(mainKey == null ? null : mainKey.value()),
+            text(record.operation()),
+            text(model == null || model.length() <= LONGEST_MODEL ? model : model.substring(0, LONGEST_MODEL)),
+            number(Instants.toMillis(record.startedAt())),
+            number(Instants.toMillis(record.endedAt())),
+            number((long) record.status()),
+            text(record.source().code()),
+            number(charged.requests()),
+            number(charged.inputTokens()),
+            number(charged.outputTokens()),
+            number(charged.cost()),
+            text(record.usage().equals(Usage.ZERO) ? null : UsageJson.write(record.usage()))
+        };
+    }
+
+    private static UsageRecord read(ResultSet row) throws SQLException {
+        String mainKey = row.getString("main_key");
+        String reported = row.getString("reported");
+        return new UsageRecord(
+                row.getString("id"),
+                new SubKeyId(row.getString("key_id")),
+                row.getString("key_group"),
+                mainKey == null ? null : new MainKeyId(mainKey),
+                row.getString("operation"),
+                row.getString("model"),
+                Instant.ofEpochMilli(row.getLong("started_at")),
+                Instant.ofEpochMilli(row.getLong("ended_at")),
+                row.getInt("status"),
+                UsageRecord.Source.ofCode(row.getString("source")),
+                new Amounts(
+                        row.getLong("requests"),
+                        row.getLong("input_tokens"),
+                        row.getLong("output_tokens"),
+                        row.getLong("cost")),
+                reported == null ? Usage.ZERO : UsageJson.read(reported));
+    }
+}

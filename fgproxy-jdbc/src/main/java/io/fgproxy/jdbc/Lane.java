@@ -1,0 +1,112 @@
+package io.fgproxy.jdbc;
+
+import io.fgproxy.jdbc.sql.UnknownOutcomeException;
+import io.fgproxy.store.StoreException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * At most one transaction at a time, which takes all the calls that came while the one before was running: the more is
+ * asked for, the less each call costs; and a call that comes alone is one short transaction. Thread-safe.
+ */
+final class Lane {
+    private static final String TASK = "keep the counters";
+    private static final int MOST_AT_ONCE = 256;
+    private static final int TRIES = 3;
+
+    private final Database database;
+    private final Executor executor;
+    private final LinkedBlockingQueue<LedgerCall> queue = new LinkedBlockingQueue<>();
+    private final int mostReserves;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /**
+     * @param executor runs transactions
+     * @param mostWaiting how many calls may wait; those that end holds may always
+     */
+    Lane(Database database, Executor executor, int mostWaiting) {
+        this.database = database;
+        this.executor = executor;
+        this.mostReserves = mostWaiting;
+    }
+
+    void submit(LedgerCall call) {
+        if (call instanceof LedgerCall.Reserve && queue.size() >= mostReserves) {
+            call.fail(new StoreException("Too many requests wait for the database"));
+            return;
+        }
+        queue.add(call);
+        wake();
+    }
+
+    private void wake() {
+        if (busy.compareAndSet(false, true)) {
+            try {
+                executor.execute(this::work);
+            } catch (RuntimeException e) {
+                busy.set(false);
+                failAll(drain(), new StoreException("The ledger has no thread", e));
+            }
+        }
+    }
+
+    private List<LedgerCall> drain() {
+        List<LedgerCall> calls = new ArrayList<>();
+        queue.drainTo(calls, MOST_AT_ONCE);
+        return calls;
+    }
+
+    private void work() {
+        try {
+            for (List<LedgerCall> calls = drain(); !calls.isEmpty(); calls = drain()) {
+                run(calls, TRIES);
+            }
+        } finally {
+            busy.set(false);
+        }
+        if (!queue.isEmpty()) {
+            wake();
+        }
+    }
+
+    /** One bad call must not sink the others: what fails for a reason of its own is split until it is alone. */
+    private void run(List<LedgerCall> calls, int tries) {
+        LedgerTransaction.Answers answers;
+        try {
+            answers = database.transaction(session -> LedgerTransaction.run(session, database.dialect(), calls));
+        } catch (SQLException e) {
+            boolean duplicate = database.dialect().isDuplicate(e);
+            if (e instanceof UnknownOutcomeException || database.dialect().isUnavailable(e)) {
+                failAll(calls, Database.fault(TASK, e));
+            } else if (duplicate && tries > 1) {
+                // Another node began the same window a moment before.
+                run(calls, tries - 1);
+            } else {
+                split(calls, Database.fault(TASK, e));
+            }
+            return;
+        } catch (RuntimeException | Error e) {
+            split(calls, e);
+            return;
+        }
+        answers.tell();
+    }
+
+    private void split(List<LedgerCall> calls, Throwable fault) {
+        if (calls.size() == 1 || fault instanceof Error) {
+            failAll(calls, fault instanceof Exception e ? Database.fault(TASK, e) : fault);
+        } else {
+            int half = calls.size() / 2;
+            run(calls.subList(0, half), TRIES);
+            run(calls.subList(half, calls.size()), TRIES);
+        }
+    }
+
+    private static void failAll(List<LedgerCall> calls, Throwable fault) {
+        calls.forEach(call -> call.fail(fault));
+    }
+}

@@ -1,0 +1,111 @@
+-- The tables of fgproxy, version 1, for MariaDB and MySQL. Made anew, it goes on where it was interrupted: each CREATE commits.
+
+-- The versions of the schema that were made; the highest one counts.
+CREATE TABLE IF NOT EXISTS fg_schema (
+    version INTEGER NOT NULL PRIMARY KEY
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Sub-keys. Times are milliseconds since 1970 in UTC, here and in all tables.
+CREATE TABLE IF NOT EXISTS fg_sub_key (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    digest VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE,
+    name VARCHAR(200) NOT NULL,
+    policy MEDIUMTEXT NOT NULL,
+    limits MEDIUMTEXT,
+    status VARCHAR(16) NOT NULL,
+    not_before BIGINT,
+    expires_at BIGINT,
+    main_keys MEDIUMTEXT,
+    key_group VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    KEY fg_sub_key_created (created_at, id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Main keys; their secrets are encrypted.
+CREATE TABLE IF NOT EXISTS fg_main_key (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    base_url TEXT,
+    organization TEXT,
+    project TEXT,
+    limits MEDIUMTEXT,
+    status VARCHAR(16) NOT NULL,
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What keys share, in one row; no document before anything was shared. Its version counts the changes of main keys too.
+CREATE TABLE IF NOT EXISTS fg_shared_rules (
+    id INTEGER NOT NULL PRIMARY KEY,
+    version BIGINT NOT NULL,
+    document MEDIUMTEXT
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Counters: one row for each owner, scope and window. Money is in micro-USD.
+CREATE TABLE IF NOT EXISTS fg_counter (
+    id VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    owner VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    scope VARCHAR(280) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    window_start BIGINT NOT NULL,
+    window_end BIGINT NOT NULL,
+    requests_used BIGINT NOT NULL,
+    input_used BIGINT NOT NULL,
+    output_used BIGINT NOT NULL,
+    cost_used BIGINT NOT NULL,
+    requests_held BIGINT NOT NULL,
+    input_held BIGINT NOT NULL,
+    output_held BIGINT NOT NULL,
+    cost_held BIGINT NOT NULL,
+    KEY fg_counter_owner (owner),
+    KEY fg_counter_end (window_end)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Open reservations. No foreign key: it would be checked for every request, and a key is deleted with its holds.
+CREATE TABLE IF NOT EXISTS fg_hold (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    key_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    key_group VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    main_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    operation VARCHAR(200) NOT NULL,
+    model VARCHAR(256),
+    opened_at BIGINT NOT NULL,
+    deadline BIGINT NOT NULL,
+    counters MEDIUMTEXT NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
+    loose_requests BIGINT NOT NULL,
+    loose_input BIGINT NOT NULL,
+    loose_output BIGINT NOT NULL,
+    loose_cost BIGINT NOT NULL,
+    KEY fg_hold_key (key_id),
+    KEY fg_hold_deadline (deadline)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The usage log.
+CREATE TABLE IF NOT EXISTS fg_usage (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    key_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    key_group VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    main_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    operation VARCHAR(200) NOT NULL,
+    model VARCHAR(256),
+    started_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    status INTEGER NOT NULL,
+    source VARCHAR(16) NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
+    reported MEDIUMTEXT,
+    KEY fg_usage_ended (ended_at),
+    KEY fg_usage_key (key_id, ended_at)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+INSERT INTO fg_shared_rules (id, version) VALUES (1, 0);
+
+INSERT INTO fg_schema (version) VALUES (1);

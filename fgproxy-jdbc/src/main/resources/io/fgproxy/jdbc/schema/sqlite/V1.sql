@@ -1,0 +1,115 @@
+-- The tables of fgproxy, version 1, for SQLite.
+
+-- The versions of the schema that were made; the highest one counts.
+CREATE TABLE fg_schema (
+    version INTEGER NOT NULL PRIMARY KEY
+);
+
+-- Sub-keys. Times are milliseconds since 1970 in UTC, here and in all tables.
+CREATE TABLE fg_sub_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    limits TEXT,
+    status TEXT NOT NULL,
+    not_before BIGINT,
+    expires_at BIGINT,
+    main_keys TEXT,
+    key_group TEXT,
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL
+);
+
+CREATE INDEX fg_sub_key_created ON fg_sub_key (created_at, id);
+
+-- Main keys; their secrets are encrypted.
+CREATE TABLE fg_main_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    base_url TEXT,
+    organization TEXT,
+    project TEXT,
+    limits TEXT,
+    status TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL
+);
+
+-- What keys share, in one row; no document before anything was shared. Its version counts the changes of main keys too.
+CREATE TABLE fg_shared_rules (
+    id INTEGER NOT NULL PRIMARY KEY,
+    version BIGINT NOT NULL,
+    document TEXT
+);
+
+-- Counters: one row for each owner, scope and window. Money is in micro-USD.
+CREATE TABLE fg_counter (
+    id TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    window_start BIGINT NOT NULL,
+    window_end BIGINT NOT NULL,
+    requests_used BIGINT NOT NULL,
+    input_used BIGINT NOT NULL,
+    output_used BIGINT NOT NULL,
+    cost_used BIGINT NOT NULL,
+    requests_held BIGINT NOT NULL,
+    input_held BIGINT NOT NULL,
+    output_held BIGINT NOT NULL,
+    cost_held BIGINT NOT NULL
+);
+
+CREATE INDEX fg_counter_owner ON fg_counter (owner);
+CREATE INDEX fg_counter_end ON fg_counter (window_end);
+
+-- Open reservations. No foreign key: it would be checked for every request, and a key is deleted with its holds.
+CREATE TABLE fg_hold (
+    id TEXT NOT NULL PRIMARY KEY,
+    key_id TEXT NOT NULL,
+    key_group TEXT,
+    main_key TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    model TEXT,
+    opened_at BIGINT NOT NULL,
+    deadline BIGINT NOT NULL,
+    counters TEXT NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
+    loose_requests BIGINT NOT NULL,
+    loose_input BIGINT NOT NULL,
+    loose_output BIGINT NOT NULL,
+    loose_cost BIGINT NOT NULL
+);
+
+CREATE INDEX fg_hold_key ON fg_hold (key_id);
+CREATE INDEX fg_hold_deadline ON fg_hold (deadline);
+
+-- The usage log.
+CREATE TABLE fg_usage (
+    id TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    key_group TEXT,
+    main_key TEXT,
+    operation TEXT NOT NULL,
+    model TEXT,
+    started_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    status INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
+    reported TEXT
+);
+
+CREATE INDEX fg_usage_ended ON fg_usage (ended_at);
+CREATE INDEX fg_usage_key ON fg_usage (key_id, ended_at);
+
+INSERT INTO fg_shared_rules (id, version) VALUES (1, 0);
+
+INSERT INTO fg_schema (version) VALUES (1);
