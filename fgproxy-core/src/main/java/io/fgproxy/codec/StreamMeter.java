@@ -145,7 +145,7 @@ final class StreamMeter implements AnswerMeter {
             int at = from;
             run = from;
             if (at < to && reader.isWithinLineEnd() && bytes[at] == '\n' && !reader.hasBegun()) {
-                at = finishLineEnd(bytes, at, to);
+                at = finishLineEnd(bytes, at);
             }
             while (at < to) {
                 int start = at;
@@ -166,14 +166,14 @@ final class StreamMeter implements AnswerMeter {
                 passing = false;
                 at = end;
                 if (at < to && reader.isWithinLineEnd() && bytes[at] == '\n') {
-                    at = finishLineEnd(bytes, at, to);
+                    at = finishLineEnd(bytes, at);
                 }
             }
             flush(to);
         }
 
         /** The line feed of the line end that ended an event goes with the event. */
-        private int finishLineEnd(byte[] bytes, int at, int to) {
+        private int finishLineEnd(byte[] bytes, int at) {
             reader.read(bytes, at, at + 1);
             if (hidden) {
                 run = at + 1;

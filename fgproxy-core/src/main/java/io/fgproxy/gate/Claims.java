@@ -45,7 +45,8 @@ final class Claims {
             Instant at) {
         Stream<String> named = facts.models().stream().map(NamedModel::name);
         Stream<String> meant = amendments.stream()
-                .flatMap(each -> each instanceof Amendment.ReplaceModel model ? Stream.of(model.target()) : Stream.of());
+                .flatMap(
+                        each -> each instanceof Amendment.ReplaceModel model ? Stream.of(model.target()) : Stream.of());
         List<String> models = Stream.concat(named, meant).toList();
         boolean any = !facts.unestablished().isEmpty();
         Claims claims = new Claims(

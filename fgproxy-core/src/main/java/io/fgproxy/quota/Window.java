@@ -52,7 +52,10 @@ public sealed interface Window {
 
         @Override
         public long startOf(Instant now) {
-            return (isShort() ? startOfShort(now) : firstDay(now).atStartOfDay(zone).toInstant()).toEpochMilli();
+            return (isShort()
+                            ? startOfShort(now)
+                            : firstDay(now).atStartOfDay(zone).toInstant())
+                    .toEpochMilli();
         }
 
         @Override

@@ -74,23 +74,13 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         byte[] body = ProblemWriter.body(problem);
         arrived = List.of(ByteBuffer.wrap(body));
         complete = true;
-        start = new Start(
-                () -> {
-                    ProblemWriter.writeHead(response, problem, body.length);
-                    exchange.limitHeaders().forEach(response::setHeader);
-                },
-                false);
+        start = new Start(() -> ProblemWriter.writeHead(response, problem, body.length), false);
         pump();
     }
 
     @Override
     public void head(ResponseHead head) {
-        start = new Start(
-                () -> {
-                    ResponseHeadWriter.write(context.getRequest(), response, head);
-                    exchange.limitHeaders().forEach(response::setHeader);
-                },
-                head.isStream());
+        start = new Start(() -> ResponseHeadWriter.write(context.getRequest(), response, head), head.isStream());
         if (!head.isStream()) {
             exchange.more();
         }
@@ -163,6 +153,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
             return;
         }
         current.head.run();
+        exchange.limitHeaders().forEach(response::setHeader);
         streaming = current.streaming;
         flushDue = streaming;
         moreDue = streaming;
@@ -279,21 +270,11 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         LOG.debug("The container ends the request: {}", String.valueOf(event.getThrowable()));
         awaitWriter();
         // Jetty tells of a broken upload here, maybe before it tells who reads it.
-        unsay();
+        if (!completed.get()) {
+            Truncation.unsay(response);
+        }
         drop();
         completeOnce();
-    }
-
-    /** Takes back what was not sent. Who broke off an upload may still listen, and must not hear of success. */
-    private void unsay() {
-        try {
-            if (!completed.get() && !response.isCommitted()) {
-                response.reset();
-                response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            }
-        } catch (IllegalStateException e) {
-            LOG.debug("It was sent in the meantime", e);
-        }
     }
 
     @Override
