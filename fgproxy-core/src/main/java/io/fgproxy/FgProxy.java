@@ -20,6 +20,8 @@ import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.price.Estimator;
+import io.fgproxy.price.PriceTable;
+import io.fgproxy.price.UnknownPrice;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.io.IOException;
@@ -122,6 +124,8 @@ public final class FgProxy {
         private @Nullable MasterKey masterKey;
         private InstantSource clock = InstantSource.system();
         private boolean importedKeys;
+        private PriceTable prices = PriceTable.standard();
+        private UnknownPrice unknownPrice = UnknownPrice.refuse();
         private Retention retention = Retention.standard();
         private Consumer<LimitEvent> listener = event -> {};
 
@@ -154,6 +158,21 @@ public final class FgProxy {
             return this;
         }
 
+        /** What things cost; {@link PriceTable#standard} if not said. A file is read by {@link PriceFile}. */
+        public Builder prices(PriceTable table) {
+            this.prices = table;
+            return this;
+        }
+
+        /**
+         * What becomes of requests whose price is not known and for which a limit of money holds; {@link
+         * UnknownPrice#refuse} if not said. It goes for what starts more than can be bounded beforehand, too.
+         */
+        public Builder unknownPrice(UnknownPrice what) {
+            this.unknownPrice = what;
+            return this;
+        }
+
         /** How long counters of past windows and rows of the usage log are kept; {@link Retention#standard} if not said. */
         public Builder retention(Retention times) {
             this.retention = times;
@@ -183,7 +202,7 @@ public final class FgProxy {
                     store == null ? new InMemoryKeyStore() : store,
                     masterKey == null ? MasterKey.generate() : masterKey,
                     clock,
-                    new GateOptions(importedKeys, new Estimator(), retention, listener));
+                    new GateOptions(importedKeys, new Estimator(prices, unknownPrice), retention, listener));
         }
     }
 }

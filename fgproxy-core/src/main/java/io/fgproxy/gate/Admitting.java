@@ -8,7 +8,9 @@ import io.fgproxy.policy.DenialReason;
 import io.fgproxy.price.Estimator;
 import io.fgproxy.price.Quote;
 import io.fgproxy.quota.Claim;
+import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Meter;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** The last step of an admission: room in every limit for a request that the policies allow. Thread-safe. */
 final class Admitting {
@@ -49,12 +52,39 @@ final class Admitting {
             boolean hidesUsage) {
         /** The amendments, the usage asked for, and the output bounded where a limit holds that only this can keep. */
         List<Amendment> bounded(long cap) {
-            boolean due = claims.stream()
+            List<Amendment> bounded = amendments;
+            if (cap > 0 && hasStrictLimit(Meter::dependsOnOutput)) {
+                bounded = OutputCap.apply(facts, bounded, cap, quote.strict().most());
+            }
+            if (quote.dueToolCap().isPresent() && hasStrictLimit(Meter::countsConsumption)) {
+                bounded = OutputCap.set(bounded, quote.dueToolCap().get(), quote.toolCalls());
+            }
+            return hidesUsage ? StreamUsage.ask(bounded) : bounded;
+        }
+
+        private boolean hasStrictLimit(Predicate<Meter> kind) {
+            return claims.stream()
                     .filter(claim -> !claim.counter().isLoose())
                     .flatMap(claim -> claim.limits().stream())
-                    .anyMatch(limit -> limit.meter().dependsOnOutput());
-            List<Amendment> bounded = due && cap > 0 ? OutputCap.apply(facts, amendments, cap) : amendments;
-            return hidesUsage ? StreamUsage.ask(bounded) : bounded;
+                    .anyMatch(limit -> kind.test(limit.meter()));
+        }
+
+        /** Why it is refused whatever room there is; empty if it is not. */
+        Optional<Refusal> refusal() {
+            List<Meter> meters = claims.stream()
+                    .flatMap(claim -> claim.limits().stream())
+                    .map(Limit::meter)
+                    .toList();
+            if (quote.unpriced().isPresent() && meters.contains(Meter.COST_USD)) {
+                return quote.unpriced().map(why -> unknown(why, "budget"));
+            }
+            return meters.stream().anyMatch(Meter::countsConsumption)
+                    ? quote.unbounded().map(why -> unknown(why, "limit of tokens"))
+                    : Optional.empty();
+        }
+
+        private static Refusal unknown(String why, String limit) {
+            return Refusal.of(DenialReason.PRICE_UNKNOWN, why + " It is refused because a " + limit + " holds for it.");
         }
     }
 
@@ -93,11 +123,18 @@ final class Admitting {
     }
 
     /**
-     * Empty if the key, or what it shares, was changed while it was decided on, or if room was made. There must be a
-     * usable main key.
+     * Empty if the key, or what it shares, was changed while it was decided on, or if room was made. A refusal for
+     * another reason than a limit without room may be by what is out of date.
      */
     Optional<Admission> reserve(SubKey key, Shared shared, RequestFacts facts, List<Amendment> amendments, Instant at) {
-        Plan plan = plan(key, shared, facts, amendments, estimator, at).orElseThrow();
+        Optional<Plan> planned = plan(key, shared, facts, amendments, estimator, at);
+        if (planned.isEmpty()) {
+            return Optional.of(noMainKey());
+        }
+        Plan plan = planned.get();
+        if (plan.refusal().isPresent()) {
+            return Optional.of(plan.refusal().get());
+        }
         UpstreamCredential credential = mainKeys.open(plan.mainKey());
         ReserveResult result = reserve(plan.reservation());
         boolean gaveBack = tickets.openEnds().tellSome(ledger);

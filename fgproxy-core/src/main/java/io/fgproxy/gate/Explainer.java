@@ -144,8 +144,11 @@ public final class Explainer {
             List<Amendment> amendments,
             Instant at) {
         Optional<Admitting.Plan> plan = Admitting.plan(key, shared, facts, amendments, estimator, at);
-        if (plan.isEmpty()) {
-            return refused(key, shared, at, facts, verdicts, Admitting.noMainKey());
+        Refusal refusal = plan.isEmpty()
+                ? Admitting.noMainKey()
+                : plan.get().refusal().orElse(null);
+        if (refusal != null) {
+            return refused(key, shared, at, facts, verdicts, refusal);
         }
         Book book = new Book();
         read(plan.get().claims()).forEach(book::enter);

@@ -211,14 +211,17 @@ public final class Gate {
         if (judgement.refusal() != null) {
             return new Decided(null, judgement.refusal());
         }
-        if (shared.choose(key.settings().mainKeys()).isEmpty()) {
-            return new Decided(null, Admitting.noMainKey());
-        }
-        return new Decided(
-                admitting
-                        .reserve(key, shared, facts, judgement.amendments(), now)
-                        .orElse(null),
-                null);
+        Admission admission = admitting
+                .reserve(key, shared, facts, judgement.amendments(), now)
+                .orElse(null);
+        // Of refusals only those of the ledger are by what holds now.
+        return admission instanceof Refusal refusal && !isByLedger(refusal)
+                ? new Decided(null, refusal)
+                : new Decided(admission, null);
+    }
+
+    private static boolean isByLedger(Refusal refusal) {
+        return refusal.reason() == DenialReason.QUOTA_EXHAUSTED || refusal.reason() == DenialReason.RATE_LIMITED;
     }
 
     /**

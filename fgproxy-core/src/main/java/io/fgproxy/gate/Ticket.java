@@ -11,7 +11,6 @@ import io.fgproxy.usage.UsageRecord;
 import io.fgproxy.usage.UsageReport;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,17 +81,18 @@ public final class Ticket {
 
     /**
      * Upstream answered with success, or may have: the request is charged. What is reported is charged as it is; if
-     * nothing sensible is, what was held is.
+     * nothing sensible is, what was held is. Of what is reported but has no known price the cost is that which was held.
      *
      * @param report what upstream said that it took
      * @param status that upstream answered with; 0 if it is not known
      * @return true if this call closed the hold
      */
     public CompletionStage<Boolean> settle(UsageReport report, int status) {
-        Usage usage = report instanceof UsageReport.Reported reported ? reported.usage() : Usage.ZERO;
-        Optional<Amounts> amounts = report instanceof UsageReport.Reported ? quote.charge(usage) : Optional.empty();
-        UsageRecord.Source source = amounts.isPresent() ? UsageRecord.Source.REPORTED : UsageRecord.Source.ESTIMATED;
-        return close(amounts.orElse(hold.strict()), source, usage, status);
+        if (report instanceof UsageReport.Reported reported) {
+            Amounts amounts = quote.charge(reported.usage(), hold.strict());
+            return close(amounts, UsageRecord.Source.REPORTED, reported.usage(), status);
+        }
+        return close(hold.strict(), UsageRecord.Source.ESTIMATED, Usage.ZERO, status);
     }
 
     /**

@@ -50,7 +50,7 @@ public enum DenialReason {
     QUOTA_EXHAUSTED("insufficient_quota"),
     /** A limit of a short window, or of requests at the same time, has no room now. */
     RATE_LIMITED("rate_limit_exceeded"),
-    /** A limit of money holds for the request, and what it costs is not known. */
+    /** A limit of money or tokens holds for the request, and what it takes of it cannot be told beforehand. */
     PRICE_UNKNOWN("price_unknown"),
     /** The decision could not be made, so it is no. */
     ADMISSION_UNAVAILABLE("admission_unavailable"),

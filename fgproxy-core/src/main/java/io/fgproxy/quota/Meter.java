@@ -22,6 +22,11 @@ public enum Meter {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether it counts tokens or what they cost. */
+    public boolean countsConsumption() {
+        return this != REQUESTS && this != CONCURRENCY;
+    }
+
     /** Whether it counts what is only known when the answer is complete. */
     public boolean dependsOnOutput() {
         return this == OUTPUT_TOKENS || this == TOTAL_TOKENS || this == COST_USD;
