@@ -144,11 +144,10 @@ public final class Explainer {
             List<Amendment> amendments,
             Instant at) {
         Optional<Admitting.Plan> plan = Admitting.plan(key, shared, facts, amendments, estimator, at);
-        Refusal refusal = plan.isEmpty()
-                ? Admitting.noMainKey()
-                : plan.get().refusal().orElse(null);
-        if (refusal != null) {
-            return refused(key, shared, at, facts, verdicts, refusal);
+        Refusal whatever =
+                plan.isEmpty() ? Admitting.noMainKey() : plan.get().refusal().orElse(null);
+        if (whatever != null) {
+            return refused(key, shared, at, facts, verdicts, whatever);
         }
         Book book = new Book();
         read(plan.get().claims()).forEach(book::enter);

@@ -116,7 +116,7 @@ final class Exchange implements ResponseSink {
             worker.execute(() -> fail(Problem.server(
                     502, "upstream_refused_key", "The upstream API refused the proxy's own key. Tell its owner.")));
         } else if (head.isSuccess()) {
-            account.answered(head.status(), head.contentType());
+            account.answered(head.status(), head.contentType(), head.contentLength());
             if (drain.isOn()) {
                 call.more();
             } else if (answered.compareAndSet(false, true)) {

@@ -5,8 +5,10 @@ import io.fgproxy.gate.Ticket;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.usage.UsageReport;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,11 @@ public final class Account {
     private boolean sent;
     private boolean tellsUsage;
     private boolean hides;
+    private boolean ended;
     private int status;
+
+    /** How many bytes of the answer are still to come; {@link Long#MAX_VALUE} if it does not say. */
+    private long left = Long.MAX_VALUE;
 
     /** Of a request that is not admitted yet. */
     public Account(Operation operation) {
@@ -55,8 +61,13 @@ public final class Account {
         return sent;
     }
 
-    /** Upstream has begun to answer with success: from now on something is owed. */
-    public synchronized void answered(int answerStatus, @Nullable String contentType) {
+    /**
+     * Upstream has begun to answer with success: from now on something is owed.
+     *
+     * @param length of the answer in bytes; empty if it does not say
+     */
+    public synchronized void answered(int answerStatus, @Nullable String contentType, OptionalLong length) {
+        left = length.orElse(Long.MAX_VALUE);
         Ticket open = ticket;
         String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
         tellsUsage = type.startsWith("application/json") || type.startsWith("text/event-stream");
@@ -70,16 +81,41 @@ public final class Account {
         return hides;
     }
 
-    /** Reads bytes of the answer, and returns what of them is for the client. */
+    /**
+     * Reads bytes of the answer, and returns what of them is for the client. An answer that is known to be complete is
+     * settled before the client gets the end of it, so that its next request does not find the quota still held.
+     */
     public synchronized List<ByteBuffer> take(List<ByteBuffer> bytes) {
         AnswerMeter reader = meter;
-        return reader == null ? bytes : reader.take(bytes);
+        if (reader == null) {
+            return bytes;
+        }
+        left -= bytes.stream().mapToLong(ByteBuffer::remaining).sum();
+        List<ByteBuffer> forClient = reader.take(bytes);
+        if (left <= 0) {
+            forClient = joined(forClient, rest());
+            settle();
+        }
+        return forClient;
+    }
+
+    private static List<ByteBuffer> joined(List<ByteBuffer> first, List<ByteBuffer> second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        List<ByteBuffer> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 
     /** What was kept back and is for the client after all, now that the answer has ended. */
     public synchronized List<ByteBuffer> rest() {
         AnswerMeter reader = meter;
-        return reader == null ? List.of() : reader.rest();
+        if (reader == null || ended) {
+            return List.of();
+        }
+        ended = true;
+        return reader.rest();
     }
 
     /** Whether the rest of the answer is worth reading without a client: it costs money, and may still tell how much. */
