@@ -13,8 +13,10 @@ import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.operation.OperationCatalog;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.store.memory.InMemoryKeyStore;
+import io.fgproxy.usage.UsageReport;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FgProxyTest {
@@ -36,9 +38,11 @@ class FgProxyTest {
         SubKey key = ((Identification.Identified) identified).key();
         Ticket ticket = ((Admission.Admitted) proxy.gate().admit(key, CHAT, null)).ticket();
         assertThat(ticket.credential().apiKey()).isEqualTo("sk-real");
-        assertThat(proxy.subKeys().balance(key.id())).contains(new Balance(0, 1, 1L));
-        ticket.settle();
-        assertThat(proxy.subKeys().balance(key.id())).contains(new Balance(1, 0, 1L));
+        Tally held = proxy.subKeys().tally(key.id()).orElseThrow();
+        assertThat(List.of(held.used().requests(), held.held().requests())).containsExactly(0L, 1L);
+        ticket.settle(new UsageReport.Absent(), 200).toCompletableFuture().join();
+        Tally used = proxy.subKeys().tally(key.id()).orElseThrow();
+        assertThat(List.of(used.used().requests(), used.held().requests())).containsExactly(1L, 0L);
         assertThat(proxy.gate().admit(key, CHAT, null)).isNotInstanceOf(Admission.Admitted.class);
     }
 

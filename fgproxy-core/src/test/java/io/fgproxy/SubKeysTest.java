@@ -3,15 +3,20 @@ package io.fgproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Identification;
+import io.fgproxy.gate.Refusal;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.operation.OperationCatalog;
+import io.fgproxy.policy.DenialReason;
 import io.fgproxy.quota.Limit;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +53,10 @@ class SubKeysTest {
                         Instant.parse("2026-01-01T12:00:00.123Z"),
                         1));
         assertThat(keys.get(key.id())).contains(key);
-        assertThat(keys.balance(key.id())).contains(new Balance(0, 0, 10L));
+        assertThat(keys.tally(key.id())).contains(Tally.ZERO);
+        assertThat(keys.standings(key.id()).orElseThrow())
+                .extracting(LimitStanding::limit)
+                .containsExactly(Limit.requests(10));
         assertThat(KeySecret.isWellFormed(created.secret().reveal())).isTrue();
         assertThat(created.secret().reveal()).contains(key.id().value().substring(3));
         assertThat(identified(created)).isTrue();
@@ -153,7 +161,7 @@ class SubKeysTest {
         assertThat(keys.delete(id)).isTrue();
         assertThat(keys.delete(id)).isFalse();
         assertThat(keys.get(id)).isEmpty();
-        assertThat(keys.balance(id)).isEmpty();
+        assertThat(keys.tally(id)).isEmpty();
         assertThat(keys.list(null, 10)).isEmpty();
         assertThat(identified(created)).isFalse();
     }
@@ -167,11 +175,13 @@ class SubKeysTest {
                 () -> keys.disable(NOBODY),
                 () -> keys.enable(NOBODY),
                 () -> keys.revoke(NOBODY),
+                () -> keys.resetUsage(NOBODY),
                 () -> keys.rotate(NOBODY))) {
             assertThatThrownBy(call).isInstanceOf(NoSuchElementException.class).hasMessageContaining(NOBODY.value());
         }
         assertThat(keys.get(NOBODY)).isEmpty();
-        assertThat(keys.balance(NOBODY)).isEmpty();
+        assertThat(keys.tally(NOBODY)).isEmpty();
+        assertThat(keys.standings(NOBODY)).isEmpty();
         assertThat(keys.delete(NOBODY)).isFalse();
     }
 
@@ -206,6 +216,12 @@ class SubKeysTest {
                 .isInstanceOf(IllegalArgumentException.class);
         CreatedSubKey rotated = keys.rotate(imported.id());
         assertThat(identified(rotated)).isTrue();
+        // Who asks may be answered from memory; whether they may is not.
+        RequestFacts chat = RequestFacts.of(
+                        OperationCatalog.standard().named("models.list").orElseThrow())
+                .build();
+        assertThat(proxy.gate().admit(imported, chat, null))
+                .isEqualTo(Refusal.of(DenialReason.KEY_UNKNOWN, "Incorrect API key provided."));
         assertThat(proxy.gate().identify("old secret")).isNotInstanceOf(Identification.Identified.class);
     }
 

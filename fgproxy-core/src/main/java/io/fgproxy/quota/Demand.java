@@ -35,9 +35,11 @@ public record Demand(Amounts base, long choices, long least, long most, long out
 
     /** Rounded up, so that many small requests do not cost less than they do. */
     private long costOf(long tokens) {
-        long product = Amounts.product(tokens, outputPrice);
-        boolean exact = product % MILLION == 0;
-        return product == Long.MAX_VALUE ? Long.MAX_VALUE : product / MILLION + (exact ? 0 : 1);
+        long whole = Amounts.product(tokens / MILLION, outputPrice);
+        long rest = tokens % MILLION;
+        // In parts, for the product of both may be too large where its millionth is not.
+        long part = rest * (outputPrice / MILLION) + (rest * (outputPrice % MILLION) + MILLION - 1) / MILLION;
+        return Amounts.sum(whole, part);
     }
 
     /**

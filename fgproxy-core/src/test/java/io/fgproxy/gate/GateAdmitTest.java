@@ -3,7 +3,9 @@ package io.fgproxy.gate;
 import static io.fgproxy.gate.GateFixture.NOON;
 import static io.fgproxy.gate.GateFixture.admitted;
 import static io.fgproxy.gate.GateFixture.assertReason;
+import static io.fgproxy.gate.GateFixture.charge;
 import static io.fgproxy.gate.GateFixture.chat;
+import static io.fgproxy.gate.GateFixture.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.MainKey;
@@ -12,6 +14,9 @@ import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.policy.DenialReason;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.Limit;
+import io.fgproxy.quota.LimitStanding;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
@@ -104,7 +109,8 @@ class GateAdmitTest {
     void aMainKeyThatCannotBeOpenedIsARefusal() {
         fixture.addMainKey("main");
         SubKey key = fixture.key(fixture.settings().requests(1));
-        Gate stranger = new Gate(fixture.store, new MainKeyChoice(MasterKey.generate()), () -> NOON, false);
+        Gate stranger =
+                new Gate(fixture.store, new MainKeyOpener(MasterKey.generate()), () -> NOON, GateOptions.standard());
         Refusal refusal = GateFixture.refused(stranger.admit(key, chat("gpt-4o"), null));
         assertThat(refusal.reason()).isEqualTo(DenialReason.ADMISSION_UNAVAILABLE);
         assertThat(refusal.message()).doesNotContain("mk_");
@@ -115,27 +121,32 @@ class GateAdmitTest {
     void anExhaustedQuotaTellsHowItStands() {
         fixture.addMainKey("main");
         SubKey key = fixture.key(fixture.settings().requests(3));
-        fixture.admitted(key).settle();
-        fixture.admitted(key).settle();
+        charge(fixture.admitted(key));
+        charge(fixture.admitted(key));
         Ticket open = fixture.admitted(key);
-        assertThat(fixture.refused(key))
-                .isEqualTo(Refusal.of(
-                        DenialReason.QUOTA_EXHAUSTED,
-                        "This key's request quota is used up: 2 used and 1 on their way, of 3 for its lifetime; "
-                                + "it does not reset."));
-        open.release();
-        fixture.admitted(key).settle();
-        assertThat(fixture.refused(key).message()).contains("3 used and 0 on their way, of 3 ");
+        Refusal refusal = fixture.refused(key);
+        assertThat(refusal.reason()).isEqualTo(DenialReason.QUOTA_EXHAUSTED);
+        assertThat(refusal.message())
+                .isEqualTo(
+                        "The request quota of this key is used up: 2 used and 1 held for requests on their way, of 3 "
+                                + "for its lifetime; it does not reset.");
+        assertThat(refusal.param()).isNull();
+        assertThat(refusal.retryAt()).isNull();
+        assertThat(GateFixture.only(refusal.standings()))
+                .isEqualTo(new LimitStanding(Counter.lifetime(key.id().value()), Limit.requests(3), 3, 2, 1));
+        release(open);
+        charge(fixture.admitted(key));
+        assertThat(fixture.refused(key).message()).contains("3 used and 0 held for requests on their way, of 3 ");
     }
 
     @Test
     void aLimitOfZeroAllowsNothingAndNoLimitEverything() {
         fixture.addMainKey("main");
         assertThat(fixture.refused(fixture.key(fixture.settings().requests(0))).message())
-                .contains("0 used and 0 on their way, of 0 ");
+                .contains("0 used and 0 held for requests on their way, of 0 ");
         SubKey unlimited = fixture.key(fixture.settings().requests(-1));
         for (int i = 0; i < 100; i++) {
-            fixture.admitted(unlimited).settle();
+            charge(fixture.admitted(unlimited));
         }
         fixture.assertBalance(unlimited.id(), 100, 0);
     }

@@ -2,6 +2,8 @@ package io.fgproxy.gate;
 
 import static io.fgproxy.gate.GateFixture.NOON;
 import static io.fgproxy.gate.GateFixture.assertReason;
+import static io.fgproxy.gate.GateFixture.charge;
+import static io.fgproxy.gate.GateFixture.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.SubKeys;
@@ -47,9 +49,9 @@ class GateChangeTest {
 
     @Test
     void aLowerLimitBinds() {
-        fixture.admitted(key).settle();
+        charge(fixture.admitted(key));
         owner.update(key.id(), settings -> settings.toBuilder().requests(1).build());
-        assertThat(fixture.refused(key).message()).contains("1 used and 0 on their way, of 1 ");
+        assertThat(fixture.refused(key).message()).contains("1 used and 0 held for requests on their way, of 1 ");
     }
 
     @Test
@@ -99,7 +101,7 @@ class GateChangeTest {
 
     @Test
     void theNewSecretOfARotatedKeyIsAdmitted() {
-        fixture.admitted(key).settle();
+        charge(fixture.admitted(key));
         fixture.admitted(owner.rotate(key.id()).key());
         fixture.assertBalance(key.id(), 1, 1);
     }
@@ -136,7 +138,7 @@ class GateChangeTest {
     void anEditAfterTheAdmissionLeavesTheTicketValid() {
         Ticket ticket = fixture.admitted(key);
         owner.revoke(key.id());
-        ticket.settle();
+        charge(ticket);
         fixture.assertBalance(key.id(), 1, 0);
     }
 
@@ -145,14 +147,14 @@ class GateChangeTest {
         Ticket settled = fixture.admitted(key);
         Ticket released = fixture.admitted(key);
         owner.delete(key.id());
-        settled.settle();
-        released.release();
-        assertThat(owner.balance(key.id())).isEmpty();
+        charge(settled);
+        release(released);
+        assertThat(owner.tally(key.id())).isEmpty();
         assertThat(fixture.store.calls()).contains("ledger.settle", "ledger.release");
     }
 
     private void assertNothingIsHeld() {
-        owner.balance(key.id()).ifPresent(balance -> fixture.assertBalance(key.id(), 0, 0));
+        owner.tally(key.id()).ifPresent(tally -> fixture.assertBalance(key.id(), 0, 0));
     }
 
     private void rename() {

@@ -14,31 +14,53 @@ import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.policy.DenialReason;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.store.memory.InMemoryKeyStore;
+import io.fgproxy.usage.Usage;
+import io.fgproxy.usage.UsageReport;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gate on a watched store, and the owner's side on the same store, not watched. */
 final class GateFixture {
     static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final InMemoryKeyStore memory = new InMemoryKeyStore();
-    private final MasterKey masterKey = MasterKey.generate();
+    private final MasterKey masterKey;
     final WatchedStore store = new WatchedStore(memory);
     volatile Instant now = NOON;
+    final List<LimitEvent> events = new CopyOnWriteArrayList<>();
     private final InstantSource clock = () -> now;
-    final FgProxy owner = FgProxy.builder()
-            .store(memory)
-            .masterKey(masterKey)
-            .clock(clock)
-            .acceptImportedKeys(true)
-            .build();
-    final Gate gate = gate(false);
+    final FgProxy owner;
+    final Gate gate;
+
+    GateFixture() {
+        this(MasterKey.generate());
+    }
+
+    GateFixture(MasterKey masterKey) {
+        this.masterKey = masterKey;
+        this.owner = FgProxy.builder()
+                .store(memory)
+                .masterKey(masterKey)
+                .clock(clock)
+                .acceptImportedKeys(true)
+                .build();
+        this.gate = gate(false);
+    }
+
+    /** What another node changes on the same data, unseen by the gate. */
+    InMemoryKeyStore memory() {
+        return memory;
+    }
 
     Gate gate(boolean importedKeys) {
-        return new Gate(store, new MainKeyChoice(masterKey), clock, importedKeys);
+        GateOptions standard = GateOptions.standard();
+        GateOptions options = new GateOptions(importedKeys, standard.estimator(), Retention.standard(), events::add);
+        return new Gate(store, new MainKeyOpener(masterKey), clock, options);
     }
 
     MainKey addMainKey(String name) {
@@ -91,7 +113,31 @@ final class GateFixture {
     }
 
     void assertBalance(SubKeyId id, long used, long held) {
-        Balance balance = memory.ledger().balance(id).orElseThrow();
-        assertThat(List.of(balance.used(), balance.held())).as("used and held").containsExactly(used, held);
+        Tally tally = owner.subKeys().tally(id).orElseThrow();
+        assertThat(List.of(tally.used().requests(), tally.held().requests()))
+                .as("used and held")
+                .containsExactly(used, held);
+    }
+
+    /** Upstream answered, and told that the request took a little. */
+    static boolean charge(Ticket ticket) {
+        return charge(ticket, Usage.tokens(1, 2));
+    }
+
+    static boolean charge(Ticket ticket, Usage usage) {
+        return ticket.settle(new UsageReport.Reported(usage), 200)
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Nothing came of it. */
+    static boolean release(Ticket ticket) {
+        return ticket.release(0).toCompletableFuture().join();
+    }
+
+    /** How the lifetime limit of a key stands, as its holder is told. */
+    static LimitStanding only(List<LimitStanding> standings) {
+        assertThat(standings).hasSize(1);
+        return standings.get(0);
     }
 }

@@ -127,6 +127,7 @@ class GateIdentifyTest {
         assertReason(accepting.identify("legacy key "), DenialReason.KEY_UNKNOWN);
         assertReason(gate.identify("legacy key"), DenialReason.KEY_UNKNOWN);
         fixture.owner.subKeys().revoke(imported.id());
+        assertReason(accepting.admit(imported, GateFixture.chat("gpt-4o"), null), DenialReason.KEY_REVOKED);
         assertReason(accepting.identify("legacy key"), DenialReason.KEY_REVOKED);
     }
 
@@ -143,15 +144,25 @@ class GateIdentifyTest {
     void theOperationIsCheckedAheadOfTheBody() {
         SubKey key = fixture.key(fixture.settings().denyOperations("embeddings.create"));
         OperationCatalog catalog = OperationCatalog.standard();
-        fixture.store.fail(WatchedStore.ALL);
+        gate.precheck(key, catalog.named("models.list").orElseThrow(), null);
+        fixture.store.calls().clear();
         assertThat(gate.precheck(key, catalog.named("chat.completions.create").orElseThrow(), null))
                 .isEmpty();
+        assertThat(fixture.store.calls()).isEmpty();
         for (String name : new String[] {"embeddings.create", "files.list"}) {
             Optional<Refusal> refusal = gate.precheck(key, catalog.named(name).orElseThrow(), null);
             assertThat(refusal)
                     .contains(Refusal.of(
                             DenialReason.OPERATION_NOT_ALLOWED, "This key may not call the operation " + name + "."));
+            assertThat(fixture.store.calls())
+                    .as("nobody is refused on what was")
+                    .containsExactly("subKeys.find", "sharedRules.load", "mainKeys.list");
+            fixture.store.calls().clear();
         }
-        assertThat(fixture.store.calls()).isEmpty();
+        fixture.store.fail(WatchedStore.ALL);
+        assertReason(
+                gate.precheck(key, catalog.named("files.list").orElseThrow(), null)
+                        .orElseThrow(),
+                DenialReason.ADMISSION_UNAVAILABLE);
     }
 }

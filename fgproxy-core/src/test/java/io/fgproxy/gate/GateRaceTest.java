@@ -1,11 +1,13 @@
 package io.fgproxy.gate;
 
+import static io.fgproxy.gate.GateFixture.charge;
 import static io.fgproxy.gate.GateFixture.chat;
+import static io.fgproxy.gate.GateFixture.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.SubKey;
 import io.fgproxy.policy.DenialReason;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,13 +48,14 @@ class GateRaceTest {
         race(THREADS, i -> {
             for (int j = 0; j < 20; j++) {
                 if (fixture.gate.admit(key, chat("gpt-4o"), null) instanceof Admission.Admitted admitted) {
-                    Balance balance = fixture.owner.subKeys().balance(key.id()).orElseThrow();
-                    assertThat(balance.used() + balance.held()).isBetween(1L, 50L);
+                    Tally tally = fixture.owner.subKeys().tally(key.id()).orElseThrow();
+                    assertThat(tally.used().requests() + tally.held().requests())
+                            .isBetween(1L, 50L);
                     if ((i + j) % 3 == 0) {
                         succeeded.incrementAndGet();
-                        admitted.ticket().settle();
+                        charge(admitted.ticket());
                     } else {
-                        admitted.ticket().release();
+                        release(admitted.ticket());
                     }
                 }
             }
@@ -72,9 +75,9 @@ class GateRaceTest {
             fixture.store.calls().clear();
             race(16, i -> {
                 if (i % 2 == 0) {
-                    ticket.settle();
+                    charge(ticket);
                 } else {
-                    ticket.release();
+                    release(ticket);
                 }
                 return i;
             });

@@ -1,18 +1,24 @@
 package io.fgproxy.gate;
 
+import io.fgproxy.quota.Amounts;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.UsageLog;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +33,8 @@ final class WatchedStore implements KeyStore {
     private final Set<String> failingAfterwards = ConcurrentHashMap.newKeySet();
     private final Map<String, Queue<Runnable>> actions = new ConcurrentHashMap<>();
 
+    private volatile boolean throwing;
+
     WatchedStore(KeyStore real) {
         this.real = real;
     }
@@ -39,6 +47,12 @@ final class WatchedStore implements KeyStore {
     /** From now on these calls do nothing but fail. */
     WatchedStore fail(String... names) {
         failing.addAll(List.of(names));
+        return this;
+    }
+
+    /** Faults of the ledger are thrown, as they should not be, instead of coming in its stages. */
+    WatchedStore throwing() {
+        throwing = true;
         return this;
     }
 
@@ -78,30 +92,57 @@ final class WatchedStore implements KeyStore {
         return watched(QuotaLedger.class, "ledger", real.ledger());
     }
 
+    @Override
+    public UsageLog usageLog() {
+        return watched(UsageLog.class, "usageLog", real.usageLog());
+    }
+
     private <T> T watched(Class<T> role, String prefix, T target) {
         Object proxy =
                 Proxy.newProxyInstance(role.getClassLoader(), new Class<?>[] {role}, (self, method, arguments) -> {
-                    String name = prefix + "." + method.getName();
+                    String name = prefix + "." + nameOf(method, arguments);
                     calls.add(name);
                     Queue<Runnable> waiting = actions.getOrDefault(name, new ArrayDeque<>());
                     if (!waiting.isEmpty()) {
                         waiting.remove().run();
                     }
-                    failIf(failing, name);
-                    try {
-                        return method.invoke(target, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    } finally {
-                        failIf(failingAfterwards, name);
+                    boolean staged = method.getReturnType() == CompletionStage.class && !throwing;
+                    if (isIn(failing, name)) {
+                        return fault(name, staged);
                     }
+                    Object answer = invoke(method, target, arguments);
+                    return isIn(failingAfterwards, name) ? fault(name, staged) : answer;
                 });
         return role.cast(proxy);
     }
 
-    private static void failIf(Set<String> names, String name) {
-        if (names.contains(name) || names.contains(ALL)) {
-            throw new StoreException("broken: " + name);
+    private static Object invoke(Method method, Object target, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
         }
+    }
+
+    /** A settlement that charges nothing is told apart from one that does. */
+    private static String nameOf(Method method, Object[] arguments) {
+        return arguments != null
+                        && arguments[0] instanceof Settlement end
+                        && end.consumed().equals(Amounts.NONE)
+                ? "release"
+                : method.getName();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it goes to whoever called the proxy
+    private static Object fault(String name, boolean staged) {
+        StoreException fault = new StoreException("broken: " + name);
+        if (staged) {
+            return CompletableFuture.failedFuture(fault);
+        }
+        throw fault;
+    }
+
+    private static boolean isIn(Set<String> names, String name) {
+        return names.contains(name) || names.contains(ALL);
     }
 }

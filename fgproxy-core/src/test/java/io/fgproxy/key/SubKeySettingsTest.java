@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fgproxy.policy.Policy;
 import io.fgproxy.quota.Limit;
+import io.fgproxy.quota.Meter;
+import io.fgproxy.quota.Window;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +23,6 @@ class SubKeySettingsTest {
         SubKeySettings settings = SubKeySettings.named("ci").build();
         assertThat(settings)
                 .isEqualTo(new SubKeySettings("ci", Policy.standard(), List.of(), null, null, List.of(), null));
-        assertThat(settings.requestLimit()).isNull();
     }
 
     @ParameterizedTest
@@ -57,8 +58,7 @@ class SubKeySettingsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, Long.MAX_VALUE})
     void aRequestLimitIsKept(long limit) {
-        assertThat(SubKeySettings.named("k").requests(limit).build().requestLimit())
-                .isEqualTo(limit);
+        assertThat(SubKeySettings.named("k").requests(limit).build().limits()).containsExactly(Limit.requests(limit));
     }
 
     @ParameterizedTest
@@ -66,7 +66,6 @@ class SubKeySettingsTest {
     void aNegativeRequestLimitIsNone(long limit) {
         SubKeySettings limited = SubKeySettings.named("k").requests(5).build();
         SubKeySettings unlimited = limited.toBuilder().requests(limit).build();
-        assertThat(unlimited.requestLimit()).isNull();
         assertThat(unlimited.limits()).isEmpty();
     }
 
@@ -74,6 +73,21 @@ class SubKeySettingsTest {
     void theLastRequestLimitCounts() {
         assertThat(SubKeySettings.named("k").requests(5).requests(7).build().limits())
                 .containsExactly(Limit.requests(7));
+    }
+
+    @Test
+    void aLimitTakesThePlaceOfOneThatBoundsTheSame() {
+        Limit daily = Limit.of(Meter.COST_USD, 5, Window.each(Window.Unit.DAY));
+        SubKeySettings settings = SubKeySettings.named("k")
+                .limit(daily)
+                .requests(3)
+                .limit(Limit.of(Meter.COST_USD, 7, Window.each(Window.Unit.DAY)))
+                .limit(daily.loosely())
+                .build();
+        assertThat(settings.limits())
+                .containsExactly(
+                        Limit.requests(3), Limit.of(Meter.COST_USD, 7, Window.each(Window.Unit.DAY)), daily.loosely());
+        assertThat(settings.toBuilder().requests(-1).build().limits()).hasSize(2);
     }
 
     @Test

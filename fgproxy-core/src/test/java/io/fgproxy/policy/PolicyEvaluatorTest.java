@@ -56,6 +56,7 @@ class PolicyEvaluatorTest {
                         + "REFERENCE_NOT_ALLOWED=reference_not_allowed "
                         + "ADDRESS_NOT_ALLOWED=address_not_allowed OUTSIDE_HOURS=outside_hours "
                         + "POLICY_INCOMPLETE=policy_incomplete QUOTA_EXHAUSTED=insufficient_quota "
+                        + "RATE_LIMITED=rate_limit_exceeded PRICE_UNKNOWN=price_unknown "
                         + "ADMISSION_UNAVAILABLE=admission_unavailable NO_MAIN_KEY=no_main_key");
     }
 

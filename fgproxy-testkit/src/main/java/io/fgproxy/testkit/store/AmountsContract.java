@@ -83,14 +83,16 @@ abstract class AmountsContract extends CountersContract {
     @Test
     void requestWithoutAStrictLimitIsNotCapped() {
         SubKey key = insertKey(settings().requests(10));
-        ReserveResult.Reserved reserved = reserved(ask(key).taking(capped(1, 1, 123_456, 600_000), Amounts.ONE_REQUEST));
+        ReserveResult.Reserved reserved =
+                reserved(ask(key).taking(capped(1, 1, 123_456, 600_000), Amounts.ONE_REQUEST));
         assertThat(reserved.cap()).isEqualTo(123_456);
         assertThat(reserved.hold().strict().outputTokens()).isEqualTo(123_456);
     }
 
     @Test
     void looseLimitHoldsWhatIsTypicalAndStrictOnesTheMost() {
-        Limit loose = Limit.of(Meter.OUTPUT_TOKENS, 100, Window.each(Window.Unit.DAY)).loosely();
+        Limit loose =
+                Limit.of(Meter.OUTPUT_TOKENS, 100, Window.each(Window.Unit.DAY)).loosely();
         SubKey key = insertKey(settings().limit(loose).limit(lifetimeOf(Meter.OUTPUT_TOKENS, 10_000)));
         Counter counter = Counter.of(key.id().value(), loose, NOW);
         Amounts typical = tokens(5, 40, 3);
@@ -112,7 +114,8 @@ abstract class AmountsContract extends CountersContract {
 
     @Test
     void looseLimitDoesNotCapTheOutput() {
-        SubKey key = insertKey(settings().limit(lifetimeOf(Meter.OUTPUT_TOKENS, 100).loosely()));
+        SubKey key =
+                insertKey(settings().limit(lifetimeOf(Meter.OUTPUT_TOKENS, 100).loosely()));
         ReserveResult.Reserved reserved = reserved(ask(key).taking(capped(5, 1, 4000, 0), tokens(5, 100, 0)));
         assertThat(reserved.cap()).isEqualTo(4000);
         exhausted(ask(key).taking(capped(5, 1, 4000, 0), tokens(5, 1, 0)));
@@ -121,9 +124,8 @@ abstract class AmountsContract extends CountersContract {
 
     @Test
     void largestAmountsOfJsonAreExact() {
-        SubKey key = insertKey(settings()
-                .limit(lifetimeOf(Meter.COST_USD, LARGE))
-                .limit(lifetimeOf(Meter.INPUT_TOKENS, LARGE)));
+        SubKey key = insertKey(
+                settings().limit(lifetimeOf(Meter.COST_USD, LARGE)).limit(lifetimeOf(Meter.INPUT_TOKENS, LARGE)));
         Hold first = open(ask(key).taking(tokens(LARGE - 3, 0, LARGE - 2)));
         exhausted(ask(key).taking(tokens(4, 0, 0)));
         exhausted(ask(key).taking(tokens(0, 0, 3)));
@@ -143,13 +145,15 @@ abstract class AmountsContract extends CountersContract {
         exhausted(ask(key).taking(tokens(3, 3, 0)));
         exhausted(ask(key).taking(tokens(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)));
         Hold second = open(ask(key).taking(tokens(2, 3, 0)));
-        assertThat(settle(ledger(), first, tokens(Long.MAX_VALUE - 5, 0, Long.MAX_VALUE))).isTrue();
+        assertThat(settle(ledger(), first, tokens(Long.MAX_VALUE - 5, 0, Long.MAX_VALUE)))
+                .isTrue();
         assertThat(settle(ledger(), second, tokens(2, 3, Long.MAX_VALUE))).isTrue();
         assertTally(lifetime(key), used(new Amounts(2, Long.MAX_VALUE - 3, 3, Long.MAX_VALUE)));
         exhausted(ask(key).taking(tokens(1, 0, 0)));
         assertThat(reserved(ask(key).taking(tokens(0, 0, 1))).tallies())
-                .containsEntry(lifetime(key), new Tally(
-                        new Amounts(2, Long.MAX_VALUE - 3, 3, Long.MAX_VALUE), tokens(0, 0, 1)));
+                .containsEntry(
+                        lifetime(key),
+                        new Tally(new Amounts(2, Long.MAX_VALUE - 3, 3, Long.MAX_VALUE), tokens(0, 0, 1)));
     }
 
     @Test

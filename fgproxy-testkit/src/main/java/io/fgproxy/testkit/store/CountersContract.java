@@ -160,6 +160,21 @@ abstract class CountersContract extends LedgerContract {
     }
 
     @Test
+    void requestCountsInManyCountersAtOnce() {
+        List<Limit> limits = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            limits.add(Limit.of(Meter.REQUESTS, 2, Window.each(Window.Unit.DAY)).forModels("model-" + i + "*"));
+        }
+        SubKey key = insertKey(settings().limits(limits));
+        Hold first = open(key);
+        Hold second = open(key);
+        assertThat(exhausted(ask(key)).tallies()).hasSize(61);
+        settle(ledger(), first);
+        release(second().ledger(), second);
+        assertThat(ledger().read(first.counters()).values()).containsOnly(requests(1, 0));
+    }
+
+    @Test
     void fullWindowRefusesUntilItsEndOnly() {
         SubKey key = insertKey(settings().limit(DAILY));
         Instant last = Instant.parse("2026-03-31T23:59:59.999Z");
@@ -182,13 +197,22 @@ abstract class CountersContract extends LedgerContract {
                 .limit(Limit.of(Meter.COST_USD, 50, day)));
         Hold first = open(ask(key).taking(tokens(60, 1000, 10)));
         assertThat(first.counters()).hasSize(2);
-        assertThat(exhausted(ask(key).taking(tokens(41, 0, 0))).shortage().limit().meter())
+        assertThat(exhausted(ask(key).taking(tokens(41, 0, 0)))
+                        .shortage()
+                        .limit()
+                        .meter())
                 .isEqualTo(Meter.INPUT_TOKENS);
-        assertThat(exhausted(ask(key).taking(tokens(0, 0, 41))).shortage().limit().meter())
+        assertThat(exhausted(ask(key).taking(tokens(0, 0, 41)))
+                        .shortage()
+                        .limit()
+                        .meter())
                 .isEqualTo(Meter.COST_USD);
         open(ask(key).taking(tokens(40, 0, 40)));
         open(ask(key).taking(tokens(0, 1_000_000, 0)));
-        assertThat(exhausted(ask(key).taking(tokens(0, 0, 0))).shortage().limit().meter())
+        assertThat(exhausted(ask(key).taking(tokens(0, 0, 0)))
+                        .shortage()
+                        .limit()
+                        .meter())
                 .isEqualTo(Meter.REQUESTS);
         assertTally(first.counters().get(1), held(new Amounts(3, 100, 1_001_000, 50)));
     }
@@ -200,8 +224,7 @@ abstract class CountersContract extends LedgerContract {
         Limit large = Limit.requests(1).forModels("gpt-4o");
         String owner = key.id().value();
         open(ask(key).in(owner, small));
-        assertThat(exhausted(ask(key).in(owner, small)).shortage().counter())
-                .isEqualTo(Counter.of(owner, small, NOW));
+        assertThat(exhausted(ask(key).in(owner, small)).shortage().counter()).isEqualTo(Counter.of(owner, small, NOW));
         open(ask(key).in(owner, large));
         assertThat(exhausted(ask(key)).shortage().counter()).isEqualTo(lifetime(key));
         assertTally(Counter.of(owner, small, NOW), requests(0, 1));

@@ -48,10 +48,7 @@ abstract class HoldContract extends WindowContract {
     /** The order of the counters of a hold says nothing. */
     private static void assertSame(Hold hold, Hold expected) {
         assertThat(new HashSet<>(hold.counters())).isEqualTo(new HashSet<>(expected.counters()));
-        assertThat(hold)
-                .usingRecursiveComparison()
-                .ignoringFields("counters")
-                .isEqualTo(expected);
+        assertThat(hold).usingRecursiveComparison().ignoringFields("counters").isEqualTo(expected);
     }
 
     @Test
@@ -59,8 +56,7 @@ abstract class HoldContract extends WindowContract {
         String group = newGroup();
         SubKey key = insertKey(settings().requests(9));
         Limit loose = Limit.of(Meter.INPUT_TOKENS, 900, Window.lifetime()).loosely();
-        Ask ask = ask(key)
-                .inGroup(group, Limit.requests(9), loose)
+        Ask ask = ask(key).inGroup(group, Limit.requests(9), loose)
                 .taking(Demand.fixed(tokens(10, 20, 30)), tokens(1, 2, 3));
         for (int i = 0; i < 2; i++) {
             Hold hold = open(ask.id(newId().value() + i));
@@ -82,7 +78,11 @@ abstract class HoldContract extends WindowContract {
                             .closed())
                     .isTrue();
             for (Counter counter : hold.counters()) {
-                assertTally(counter, new Tally(new Amounts(i + 1, i + 1, 0, 0), counter.isLoose() ? tokens(1, 2, 3) : tokens(10, 20, 30)));
+                assertTally(
+                        counter,
+                        new Tally(
+                                new Amounts(i + 1, i + 1, 0, 0),
+                                counter.isLoose() ? tokens(1, 2, 3) : tokens(10, 20, 30)));
             }
             release(ledger(), other);
         }
@@ -93,8 +93,7 @@ abstract class HoldContract extends WindowContract {
         Instant deadline = longAgo();
         String group = newGroup();
         SubKey key = insertKey(settings().group(group));
-        Hold hold = open(ask(key)
-                .inGroup(group, Limit.requests(5))
+        Hold hold = open(ask(key).inGroup(group, Limit.requests(5))
                 .describedBy("responses.create", null)
                 .until(deadline)
                 .taking(tokens(7, 8, 9)));

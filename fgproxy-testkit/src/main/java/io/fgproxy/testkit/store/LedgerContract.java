@@ -65,9 +65,11 @@ abstract class LedgerContract extends MainKeyContract {
         assertThat(reserved.hold()).isEqualTo(ask.build().granted(0));
         assertThat(reserved.cap()).isZero();
         assertThat(reserved.tallies()).isEqualTo(Map.of(lifetime, requests(1, 1)));
-        assertThat(now(ledger().settle(charged(reserved.hold(), Amounts.ONE_REQUEST))).tallies())
+        assertThat(now(ledger().settle(charged(reserved.hold(), Amounts.ONE_REQUEST)))
+                        .tallies())
                 .isEqualTo(Map.of(lifetime, requests(2, 0)));
-        assertThat(now(ledger().settle(charged(reserved.hold(), Amounts.ONE_REQUEST))).tallies())
+        assertThat(now(ledger().settle(charged(reserved.hold(), Amounts.ONE_REQUEST)))
+                        .tallies())
                 .as("closed before")
                 .isEmpty();
     }
@@ -121,8 +123,7 @@ abstract class LedgerContract extends MainKeyContract {
         for (SubKey holder : List.of(key, other)) {
             for (QuotaLedger node : List.of(ledger(), second().ledger())) {
                 assertThatExceptionOfType(StoreException.class)
-                        .isThrownBy(
-                                () -> now(node.reserve(ask(holder).id(id).build())));
+                        .isThrownBy(() -> now(node.reserve(ask(holder).id(id).build())));
             }
         }
         assertRequests(key, 0, 1);
@@ -136,8 +137,7 @@ abstract class LedgerContract extends MainKeyContract {
         use(key, 2);
         Hold hold = open(key);
         ReserveResult.Exhausted result = exhausted(ask(key));
-        assertThat(result.shortage())
-                .isEqualTo(new Shortage(lifetime(key), Limit.requests(3), 3, requests(2, 1), 1));
+        assertThat(result.shortage()).isEqualTo(new Shortage(lifetime(key), Limit.requests(3), 3, requests(2, 1), 1));
         assertThat(result.tallies()).isEqualTo(Map.of(lifetime(key), requests(2, 1)));
         settle(ledger(), hold);
         assertExhausted(key, 3, 0);

@@ -78,14 +78,16 @@ abstract class LevelsRaceContract extends PipelineContract {
                     .as("rows, seed %d", seed)
                     .allSatisfy(row -> assertThat(scene.books().rows).containsEntry(row.id(), row.charged()));
         }
-        long rows = keys.stream().mapToLong(key -> store().usageLog().count(key.id())).sum();
+        long rows = keys.stream()
+                .mapToLong(key -> store().usageLog().count(key.id()))
+                .sum();
         assertThat(rows).as("rows, seed %d", seed).isEqualTo(scene.books().rows.size());
     }
 
     private Ask request(SubKey key, Scene scene, Random random) {
-        Demand demand = new Demand(tokens(random.nextInt(50), 0, random.nextInt(99)), 1 + random.nextInt(2), 1, 300, 9_000_000);
-        return ask(key)
-                .inGroup(scene.group(), TOKENS, MONEY, AT_ONCE)
+        Demand demand = new Demand(
+                tokens(random.nextInt(50), 0, random.nextInt(99)), 1L + random.nextInt(2), 1, 300, 9_000_000);
+        return ask(key).inGroup(scene.group(), TOKENS, MONEY, AT_ONCE)
                 .in(scene.mainKey(), MONEY)
                 .taking(demand, Amounts.ONE_REQUEST);
     }
@@ -124,7 +126,8 @@ abstract class LevelsRaceContract extends PipelineContract {
         }
         if (fate < 7) {
             long output = random.nextLong(hold.strict().outputTokens() + 1);
-            Amounts consumed = tokens(hold.strict().inputTokens(), output, hold.strict().cost() / 2);
+            Amounts consumed =
+                    tokens(hold.strict().inputTokens(), output, hold.strict().cost() / 2);
             assertThat(settle(ledger, hold, consumed)).isTrue();
             scene.books().charge(hold, consumed);
         } else {
@@ -133,7 +136,8 @@ abstract class LevelsRaceContract extends PipelineContract {
     }
 
     private int watch(Scene scene, AtomicBoolean over) {
-        List<Counter> requests = scene.keys().stream().map(StoreFixture::lifetime).toList();
+        List<Counter> requests =
+                scene.keys().stream().map(StoreFixture::lifetime).toList();
         Counter tokens = Counter.of(Counter.group(scene.group()), TOKENS, NOW);
         Counter money = Counter.lifetime(Counter.group(scene.group()));
         List<Counter> all = new ArrayList<>(requests);
@@ -171,7 +175,8 @@ abstract class LevelsRaceContract extends PipelineContract {
                 SubKey key = insertKey(settings());
                 List<Hold> holds = new ArrayList<>();
                 for (int i = 0; i < 30; i++) {
-                    holds.add(open(ask(key).inGroup(group, limit).until(deadline).taking(tokens(10, 0, 0))));
+                    holds.add(
+                            open(ask(key).inGroup(group, limit).until(deadline).taking(tokens(10, 0, 0))));
                 }
                 Tally before = tally(ledger(), holds.get(0).counters().get(1));
                 List<List<String>> ended = race.run(thread -> {
@@ -192,7 +197,8 @@ abstract class LevelsRaceContract extends PipelineContract {
                 Amounts charged = new Amounts(30, 10 * collected + 3 * (30 - collected), 0, 0);
                 assertTally(lifetime(key), used(charged));
                 Amounts left = before.held().minus(new Amounts(30, 300, 0, 0));
-                assertTally(holds.get(0).counters().get(1), new Tally(before.used().plus(charged), left));
+                assertTally(
+                        holds.get(0).counters().get(1), new Tally(before.used().plus(charged), left));
             }
         }
     }
@@ -230,7 +236,8 @@ abstract class LevelsRaceContract extends PipelineContract {
                     boolean inTime = settle(node(thread).ledger(), open.get(thread), consumed);
                     Amounts first = inTime ? consumed : tokens(10, 0, 0);
                     Ask late = ask(key).inGroup(group, limit).taking(tokens(10, 0, 0));
-                    boolean reserved = now(node(thread).ledger().reserve(late.build())) instanceof ReserveResult.Reserved;
+                    boolean reserved =
+                            now(node(thread).ledger().reserve(late.build())) instanceof ReserveResult.Reserved;
                     return reserved ? first.plus(tokens(10, 0, 0)) : first;
                 });
                 Amounts sum = charged.stream().reduce(Amounts.NONE, Amounts::plus);

@@ -33,7 +33,8 @@ abstract class PipelineContract extends LedgerRaceContract {
         SubKey key = insertKey(settings().group(group).requests(70));
         List<CompletionStage<ReserveResult>> stages = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
-            Reservation reservation = ask(key).inGroup(group, Limit.requests(50)).build();
+            Reservation reservation =
+                    ask(key).inGroup(group, Limit.requests(50)).build();
             stages.add(node(i).ledger().reserve(reservation));
         }
         List<Hold> holds = new ArrayList<>();
@@ -78,10 +79,11 @@ abstract class PipelineContract extends LedgerRaceContract {
         }
         for (int i = 0; i < keys.size(); i++) {
             Ask ask = ask(keys.get(i)).inGroup(group, Limit.requests(1000));
-            CompletionStage<ReserveResult> stage =
-                    ledger().reserve((i % 6 == 5 ? ask.id(taken.id()) : ask).build());
-            calls.add(new Call(stage, List.of("Reserved", "Exhausted", "KeyChanged", "KeyChanged", "KeyChanged", "")
-                    .get(i % 6)));
+            CompletionStage<ReserveResult> stage = ledger().reserve((i % 6 == 5 ? ask.id(taken.id()) : ask).build());
+            calls.add(new Call(
+                    stage,
+                    List.of("Reserved", "Exhausted", "KeyChanged", "KeyChanged", "KeyChanged", "")
+                            .get(i % 6)));
         }
         for (Call call : calls) {
             if (call.expected().isEmpty()) {
@@ -133,8 +135,7 @@ abstract class PipelineContract extends LedgerRaceContract {
             failing.add(ledger().reserve(ask(key).id(id).build()));
         }
         sound.forEach(stage -> assertThat(now(stage)).isInstanceOf(ReserveResult.Reserved.class));
-        failing.forEach(stage ->
-                assertThatExceptionOfType(StoreException.class).isThrownBy(() -> now(stage)));
+        failing.forEach(stage -> assertThatExceptionOfType(StoreException.class).isThrownBy(() -> now(stage)));
         assertRequests(key, 0, 21);
     }
 

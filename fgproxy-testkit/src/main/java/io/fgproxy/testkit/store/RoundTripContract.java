@@ -89,8 +89,8 @@ abstract class RoundTripContract extends SubKeyContract {
         List<Limit> limits = new ArrayList<>();
         for (Meter meter : Meter.values()) {
             limits.add(Limit.of(meter, 1_234_567, Window.lifetime()));
-            limits.add(Limit.of(meter, Long.MAX_VALUE, Window.lifetime())
-                    .forModels(odd + "x".repeat(256 - odd.length())));
+            limits.add(
+                    Limit.of(meter, Long.MAX_VALUE, Window.lifetime()).forModels(odd + "x".repeat(256 - odd.length())));
         }
         ZoneId zone = ZoneId.of("America/Argentina/ComodRivadavia");
         for (Window.Unit unit : Window.Unit.values()) {
@@ -116,8 +116,8 @@ abstract class RoundTripContract extends SubKeyContract {
         Collections.reverse(reversed);
         assertKept(settings().limits(reversed));
         for (String id : List.of("UTC", "Z", "+05:30", "Etc/GMT+12")) {
-            assertKept(settings()
-                    .limit(Limit.of(Meter.REQUESTS, 5, new Window.Calendar(Window.Unit.DAY, ZoneId.of(id)))));
+            assertKept(
+                    settings().limit(Limit.of(Meter.REQUESTS, 5, new Window.Calendar(Window.Unit.DAY, ZoneId.of(id)))));
         }
     }
 

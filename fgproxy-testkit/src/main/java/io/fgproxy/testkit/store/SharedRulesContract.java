@@ -2,6 +2,8 @@ package io.fgproxy.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.operation.ModelPattern;
 import io.fgproxy.policy.KeyGroup;
@@ -25,7 +27,11 @@ abstract class SharedRulesContract extends LevelsRaceContract {
         return new SharedRules(
                 old.version() + 1,
                 Map.of("cheap", List.of(ModelPattern.of(model), ModelPattern.of("o'Hara*"))),
-                Map.of("school", new KeyGroup(null, policy, limits()), "class", new KeyGroup("school", Policy.standard())));
+                Map.of(
+                        "school",
+                        new KeyGroup(null, policy, limits()),
+                        "class",
+                        new KeyGroup("school", Policy.standard())));
     }
 
     private SharedRules replace(SharedRules next) {
@@ -134,6 +140,34 @@ abstract class SharedRulesContract extends LevelsRaceContract {
         }
     }
 
+    @Test
+    void noReservationThatStartsAfterAChangeOfAMainKeyIsAdmittedOnOlderRules() throws Exception {
+        int threads = 8;
+        try (Race race = new Race(threads)) {
+            for (int round = 0; round < 10; round++) {
+                SubKey key = insertKey(settings());
+                MainKey main = new MainKey(
+                        newMainKeyId(), "main", new SealedSecret("v1.eA=="), null, null, null, true, CREATED, 1);
+                assertThat(store().mainKeys().insert(main)).isTrue();
+                SharedRules old = store().sharedRules().load();
+                SharedRules next = old.raised();
+                CountDownLatch answered = new CountDownLatch(1);
+                List<Integer> admitted = race.run(thread -> {
+                    if (thread == 0) {
+                        assertThat(store().mainKeys().update(main.withEnabled(false)))
+                                .isTrue();
+                        answered.countDown();
+                        return 0;
+                    }
+                    return reserveUntil(answered, node(thread).ledger(), key, thread, old, next);
+                });
+                assertThat(store().sharedRules().load().version()).isEqualTo(next.version());
+                long held = admitted.stream().mapToLong(Integer::longValue).sum();
+                assertRequests(key, 0, held);
+            }
+        }
+    }
+
     /** Reserves until the latch has fallen, and once more; returns how many were admitted. */
     private int reserveUntil(
             CountDownLatch answered, QuotaLedger ledger, SubKey key, int thread, SharedRules old, SharedRules next) {
@@ -141,7 +175,8 @@ abstract class SharedRulesContract extends LevelsRaceContract {
         SharedRules decidedOn = thread % 3 == 0 ? next : old;
         while (true) {
             boolean late = answered.getCount() == 0;
-            boolean reserved = now(ledger.reserve(decidedOn(key, decidedOn.version()))) instanceof ReserveResult.Reserved;
+            boolean reserved =
+                    now(ledger.reserve(decidedOn(key, decidedOn.version()))) instanceof ReserveResult.Reserved;
             admitted += reserved ? 1 : 0;
             if (late) {
                 assertThat(reserved)

@@ -242,7 +242,9 @@ abstract class StoreFixture {
 
     static Tally tally(QuotaLedger ledger, Counter counter) {
         Tally tally = ledger.read(List.of(counter)).get(counter);
-        assertThat(tally).as("%s is answered", counter).isNotNull();
+        if (tally == null) {
+            throw new AssertionError(counter + " is not answered");
+        }
         return tally;
     }
 

@@ -94,10 +94,14 @@ abstract class UsageContract extends HoldContract {
         String longest = name + "x".repeat(256 - name.length());
         Usage full = new Usage(
                 Long.MAX_VALUE, 2, 3, 4, 5, 6, 7, 8, 9, 10, Map.of("web_search_call", 3L, "o'\"é", 0L), "flex");
-        List<Usage> usages =
-                List.of(full, Usage.ZERO, Usage.tokens(1, 2).withCalls(Map.of("x", 1L)), Usage.tokens(3, 0).withServiceTier("default"));
+        List<Usage> usages = List.of(
+                full,
+                Usage.ZERO,
+                Usage.tokens(1, 2).withCalls(Map.of("x", 1L)),
+                Usage.tokens(3, 0).withServiceTier("default"));
+        List<UsageRecord.Source> sources = List.of(UsageRecord.Source.values());
         List<UsageRecord> expected = new ArrayList<>();
-        for (int i = 0; i < UsageRecord.Source.values().length; i++) {
+        for (int i = 0; i < usages.size(); i++) {
             Ask ask = i == 0 ? ask(key).inGroup(group).describedBy("x".repeat(100), longest) : ask(key);
             Hold hold = open(i == 1 ? ask.describedBy("a.b", null) : ask);
             UsageRecord row = new UsageRecord(
@@ -110,7 +114,7 @@ abstract class UsageContract extends HoldContract {
                     Instant.parse("1969-12-31T23:59:59.001Z"),
                     NOW.minusMillis(i),
                     i == 0 ? 0 : 599,
-                    UsageRecord.Source.values()[i],
+                    sources.get(i),
                     new Amounts(i, Long.MAX_VALUE, i, (1L << 53) - 1),
                     usages.get(i));
             now(ledger().settle(new Settlement(hold, Amounts.NONE, row)));
@@ -127,12 +131,14 @@ abstract class UsageContract extends HoldContract {
         String odd = "o'Hara/~%_\"\\{}?$1;--|#&<>*";
         Limit longest = Limit.requests(9).forModels(odd + "x".repeat(255 - odd.length()) + "*");
         Limit other = Limit.requests(9).forModels(odd + "x".repeat(255 - odd.length()) + "y");
-        Hold hold = open(ask(key)
-                .inGroup(group, longest, other, longest.loosely())
+        Hold hold = open(ask(key).inGroup(group, longest, other, longest.loosely())
                 .describedBy("y".repeat(100), odd + "z".repeat(256 - odd.length()))
                 .until(deadline));
         assertThat(hold.counters()).hasSize(4);
-        hold.counters().subList(1, 4).forEach(counter -> assertThat(tally(ledger(), counter).held().requests()).isPositive());
+        hold.counters()
+                .subList(1, 4)
+                .forEach(counter ->
+                        assertThat(tally(ledger(), counter).held().requests()).isPositive());
         Hold collected = collect(ledger(), key, deadline.plusMillis(1)).get(0);
         assertThat(collected.counters()).containsExactlyInAnyOrderElementsOf(hold.counters());
         assertThat(rowsOf(key)).singleElement().satisfies(row -> {

@@ -104,8 +104,8 @@ abstract class WindowContract extends AmountsContract {
         }
         String owner = key.id().value();
         Limit moved = requestsEach(Window.Unit.DAY, KOLKATA, 9);
-        for (Limit different : List.of(
-                moved.loosely(), moved.forModels("gpt-4o*"), requestsEach(Window.Unit.WEEK, KOLKATA, 9))) {
+        for (Limit different :
+                List.of(moved.loosely(), moved.forModels("gpt-4o*"), requestsEach(Window.Unit.WEEK, KOLKATA, 9))) {
             open(ask(other).in(owner, different).at(noon));
             assertTally(Counter.of(owner, different, noon), requests(0, 1));
         }

@@ -42,16 +42,18 @@ record FlawedLedger(KeyStore store, Flaw flaw, Map<String, Hold> open) implement
             }
             return flaw == Flaw.REVOKE_IGNORED
                     ? CompletableFuture.completedFuture(new ReserveResult.Reserved(asked.granted(0), 0, Map.of()))
-                    : sound().reserve(with(asked, asked.sharedVersion(), asked.claims(), asked.at().minusMillis(1)));
+                    : sound().reserve(with(
+                            asked,
+                            asked.sharedVersion(),
+                            asked.claims(),
+                            asked.at().minusMillis(1)));
         });
     }
 
     private Reservation flawed(Reservation asked) {
         return switch (flaw) {
-            case SHARED_RULES_IGNORED ->
-                with(asked, store.sharedRules().load().version(), asked.claims(), asked.at());
-            case GROUP_FORGOTTEN ->
-                with(asked, asked.sharedVersion(), claimsWithout(asked, "group:"), asked.at());
+            case SHARED_RULES_IGNORED -> with(asked, store.sharedRules().load().version(), asked.claims(), asked.at());
+            case GROUP_FORGOTTEN -> with(asked, asked.sharedVersion(), claimsWithout(asked, "group:"), asked.at());
             case WINDOWS_FORGOTTEN ->
                 with(asked, asked.sharedVersion(), asked.claims().subList(0, 1), asked.at());
             default -> asked;
