@@ -94,14 +94,10 @@ final class JsonPlaces {
         anywhere.put("conversation", conversation);
         Map<String, JsonPlace> objects = new HashMap<>();
         OBJECTS.forEach((name, type) -> objects.put(name, new JsonPlace(Role.NONE).with("id", id(type))));
-        anywhere.putAll(objects);
-        Map<String, JsonPlace> attachments = new HashMap<>();
-        ATTACHMENTS.forEach((name, kind) -> attachments.put(name, new JsonPlace(Role.NONE).attaching(kind)));
-        anywhere.putAll(attachments);
+        addAll(objects);
 
         JsonPlace.ANY.withAll(anywhere);
         objects.values().forEach(object -> object.withAll(anywhere));
-        attachments.values().forEach(attachment -> attachment.withAll(anywhere).elements(JsonPlace.ANY));
         conversation.with("id", id("conversation")).withAll(anywhere);
         // The names of a prompt's variables are the user's, and what they stand for may be a file.
         JsonPlace variables = new JsonPlace(Role.NONE).others(JsonPlace.ANY).elements(JsonPlace.ANY);
@@ -125,6 +121,15 @@ final class JsonPlaces {
                                 .taking(Shape.OBJECT, Shape.NULL)
                                 .withAll(anywhere))
                 .withAll(anywhere);
+    }
+
+    /** Adds the last places that are known anywhere: those with ids in them, and those that bring something along. */
+    private void addAll(Map<String, JsonPlace> objects) {
+        anywhere.putAll(objects);
+        Map<String, JsonPlace> attachments = new HashMap<>();
+        ATTACHMENTS.forEach((name, kind) -> attachments.put(name, new JsonPlace(Role.NONE).attaching(kind)));
+        anywhere.putAll(attachments);
+        attachments.values().forEach(place -> place.withAll(anywhere).elements(JsonPlace.ANY));
     }
 
     private JsonPlace tool() {

@@ -4,6 +4,7 @@ import io.fgproxy.facts.NamedModel;
 import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.facts.Span;
+import io.fgproxy.facts.UnknownModel;
 import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Scalar;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +41,26 @@ final class Asked {
         }
         for (NamedModel model : facts.models()) {
             String name = replaced.getOrDefault(model, model.name());
-            models.add(name);
+            if (!isOfTool(model.where())) {
+                models.add(name);
+            }
             if (model.where().equals(MAIN)) {
                 mainModels.add(name);
             }
         }
+    }
+
+    /** What a tool uses is paid with its calls. */
+    private static boolean isOfTool(String where) {
+        return where.contains("tools[");
+    }
+
+    /** Whether there is a model that it does not name. */
+    boolean leavesModelOpen() {
+        return models.isEmpty()
+                || facts.unestablished().stream()
+                        .anyMatch(unknown ->
+                                !(unknown instanceof UnknownModel.Missing missing) || !isOfTool(missing.where()));
     }
 
     RequestFacts facts() {
@@ -55,7 +71,7 @@ final class Asked {
         return facts.operation().name();
     }
 
-    /** All models that it can use. */
+    /** All models that it can use, but for those that its tools use. */
     Set<String> models() {
         return models;
     }

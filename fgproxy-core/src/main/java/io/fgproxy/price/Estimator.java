@@ -44,6 +44,7 @@ public final class Estimator {
             "fine_tuning.jobs.resume",
             "responses.connect");
 
+    private static final String SUBAGENTS = "multi_agent";
     private static final String REALTIME = "realtime.";
 
     private final PriceTable prices;
@@ -105,7 +106,9 @@ public final class Estimator {
                 && !asked.facts().operation().parameters().body().contains("max_tool_calls")
                 && tools.kinds().contains("web_search");
         Charging charging = new Charging(tariff, Charging.Output.TEXT, false, searches);
-        return quote(tariff, demand, bounds.loose(), charging, tools.dueCap());
+        return asked.has(SUBAGENTS)
+                ? unbounded("How often '" + SUBAGENTS + "' asks models cannot be told beforehand.", charging)
+                : quote(tariff, demand, bounds.loose(), charging, tools.dueCap());
     }
 
     private Quote media(Tariff tariff, MediaBounds bounds, Charging.Output output, boolean soundIn) {
@@ -128,6 +131,12 @@ public final class Estimator {
                 Math.min(typical.outputTokens(), most.outputTokens()),
                 Math.min(typical.cost(), most.cost()));
         return new Quote(strict, bounded, charging, whenUnknown, unpriced, null, dueCap);
+    }
+
+    private Quote unbounded(String why, Charging charging) {
+        long cost = whenUnknown instanceof UnknownPrice.Charge charge ? charge.amount() : 0;
+        Amounts amounts = new Amounts(1, 0, 0, cost);
+        return new Quote(Demand.fixed(amounts), amounts, charging, whenUnknown, why, why, null);
     }
 
     private Quote other(String operation) {

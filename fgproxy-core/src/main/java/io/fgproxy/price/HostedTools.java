@@ -15,6 +15,7 @@ final class HostedTools {
     private static final String CAP = "max_tool_calls";
     private static final String WEB_SEARCH = "web_search";
     private static final String SEARCH_MODEL = "-search-preview";
+    private static final String RUNS = "threads.";
     private static final String CALL = "_call";
 
     /** What is given to a model and is run by whoever asked; nothing of theirs is hidden input. */
@@ -42,6 +43,13 @@ final class HostedTools {
         if (asked.models().stream().anyMatch(model -> model.contains(SEARCH_MODEL))) {
             hosted.add(WEB_SEARCH);
         }
+        if (asked.operation().startsWith(RUNS) && !asked.has("tools")) {
+            hosted.add("any of the assistant");
+        }
+        if (asked.facts().references().stream()
+                .anyMatch(reference -> reference.type().equals("prompt"))) {
+            hosted.add("any of the stored prompt");
+        }
         if (!asked.facts().mcpTargets().isEmpty()) {
             hosted.add("mcp");
         }
@@ -49,7 +57,8 @@ final class HostedTools {
         boolean cappable = asked.facts().operation().parameters().body().contains(CAP);
         OptionalLong cap = asked.whole(CAP);
         // Completions search once for each request.
-        calls = hosted.isEmpty() ? 0 : cappable ? cap.orElse(MOST_CALLS) : 1;
+        boolean run = asked.operation().startsWith(RUNS);
+        calls = run ? MOST_CALLS : hosted.isEmpty() ? 0 : cappable ? cap.orElse(MOST_CALLS) : 1;
         capped = !cappable || cap.isPresent() || hosted.isEmpty();
     }
 

@@ -10,8 +10,8 @@ import java.util.regex.PatternSyntaxException;
  */
 final class NameMatch {
     /** The best first. */
-    static final Comparator<NameMatch> BEST_FIRST = Comparator.<NameMatch>comparingInt(match -> match.kind.ordinal())
-            .thenComparing(match -> -match.text.length());
+    static final Comparator<NameMatch> BEST_FIRST =
+            Comparator.comparing(NameMatch::kind).thenComparing(match -> -match.text.length());
 
     private static final String REGEX = "regex:";
     private static final String CONTAINS = "contains:";
@@ -53,6 +53,10 @@ final class NameMatch {
             throw new IllegalArgumentException("A price needs the names of models: '" + text + "'");
         }
         return new NameMatch(Kind.EXACT, text, NEVER);
+    }
+
+    private Kind kind() {
+        return kind;
     }
 
     boolean matches(String model) {

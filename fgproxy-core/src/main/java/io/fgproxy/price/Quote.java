@@ -4,7 +4,6 @@ import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Demand;
 import io.fgproxy.usage.Usage;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a request can take, and what it is charged when it has been made. Immutable and thread-safe. */
@@ -18,7 +17,7 @@ public final class Quote {
     private final @Nullable String dueCap;
 
     /**
-     * @param charging null if nothing is ever charged but the request
+     * @param charging null if what is charged is known beforehand
      * @param unpriced what has no price; null if everything has one
      * @param unbounded why what it takes cannot be told; null if it can
      * @param dueCap the parameter that must be set for the bound to hold; null for none
@@ -70,11 +69,6 @@ public final class Quote {
         return HostedTools.MOST_CALLS;
     }
 
-    /** The most output of one choice without any cap; empty if the output cannot be capped. */
-    public OptionalLong uncapped() {
-        return strict.most() == 0 ? OptionalLong.empty() : OptionalLong.of(strict.most());
-    }
-
     /**
      * What reported usage is charged: the tokens as they are, and what they cost. What has no price is charged as it was
      * held.
@@ -83,7 +77,7 @@ public final class Quote {
      */
     public Amounts charge(Usage usage, Amounts held) {
         if (charging == null) {
-            return Amounts.ONE_REQUEST;
+            return strict.base();
         }
         Bill bill = charging.charge(usage);
         long cost = bill.isComplete() ? bill.total() : unknown(bill.total(), held);

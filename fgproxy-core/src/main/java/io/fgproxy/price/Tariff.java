@@ -42,7 +42,7 @@ final class Tariff {
                 }
             }
         }
-        if (!request.facts().unestablished().isEmpty() || request.models().isEmpty()) {
+        if (request.leavesModelOpen()) {
             missing("a model that the request does not name");
         }
         this.known = unknown == null;
@@ -56,7 +56,7 @@ final class Tariff {
 
     /** Names come from whoever asks; safe ones are plain already. */
     private static String shown(String name) {
-        String plain = name.replaceAll("[^\\x21-\\x7e]", "?");
+        String plain = name.replaceAll("[^\\x20-\\x7e]", "?");
         return plain.length() > STANDARD ? plain.substring(0, STANDARD) + "..." : plain;
     }
 

@@ -72,7 +72,7 @@ final class TextBounds {
         this.window = Bill.product(known == null ? UNKNOWN_WINDOW : known, ROUNDED_UP) / WHOLE;
         // A run asks its model again and again, each time with the cap.
         long asOften = asked.operation().startsWith(RUNS)
-                ? HostedTools.MOST_CALLS + 1
+                ? tools.calls() + 1
                 : Math.max(asked.times("n", MOST_CHOICES), asked.times("best_of", MOST_CHOICES));
         this.choices = Bill.product(asOften, contents.prompts());
         this.cap = cap();
@@ -103,8 +103,7 @@ final class TextBounds {
 
     private long input() {
         if (opaque) {
-            long turns = asked.operation().startsWith(RUNS) ? HostedTools.MOST_CALLS + 1 : tools.calls() + 1;
-            return Bill.product(Math.max(window, 1), turns);
+            return Bill.product(Math.max(window, 1), tools.calls() + 1);
         }
         long most = Amounts.sum(asked.bytes(), Bill.product(contents.images(), imageTokens()));
         return most(ModelPrice::contextWindow) == null
@@ -112,10 +111,11 @@ final class TextBounds {
                 : Math.min(most, Bill.product(window, contents.prompts()));
     }
 
-    /** What a choice can have at most if nothing caps it. */
+    /** What a choice can have at most if nothing caps it, each time that the model is asked. */
     private long natural() {
         Long output = most(ModelPrice::maxOutput);
-        return output == null ? window : output;
+        long once = output == null ? window : output;
+        return Bill.product(once, asked.operation().startsWith(RUNS) ? 1 : tools.calls() + 1);
     }
 
     /** The largest of the caps, because which of several counts is upstream's to say. */
