@@ -43,6 +43,7 @@ public final class MainKeys {
                 newKey.baseUrl(),
                 newKey.organization(),
                 newKey.project(),
+                newKey.limits(),
                 true,
                 Instant.ofEpochMilli(clock.millis()),
                 1);

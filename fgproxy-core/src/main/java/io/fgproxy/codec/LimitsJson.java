@@ -91,11 +91,16 @@ public final class LimitsJson {
         for (int i = 0; i < node.size(); i++) {
             String place = path + "[" + i + "]";
             Limit limit = readOne(Members.object(node.get(i), place, MEMBERS), place, largest);
+            if (limit != null && limits.stream().anyMatch(limit::isLike)) {
+                throw new InvalidMemberException(
+                        place,
+                        place + " bounds the same as one before it: meter, window, models and mode are the same");
+            }
             if (limit != null) {
                 limits.add(limit);
             }
         }
-        return Members.at(path, () -> Limit.distinct(limits));
+        return limits;
     }
 
     private static @Nullable Limit readOne(ObjectNode entry, String path, long largest) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.NewMainKey;
+import io.fgproxy.quota.Limit;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MainKeyJson {
     private static final String KIND = "main_key";
-    private static final List<String> MEMBERS = List.of("name", "api_key", "base_url", "organization", "project");
+    private static final List<String> MEMBERS =
+            List.of("name", "api_key", "base_url", "organization", "project", "limits");
+    private static final List<String> PATCHABLE = List.of("limits");
 
     private MainKeyJson() {}
 
@@ -38,7 +42,25 @@ public final class MainKeyJson {
         URI base = baseUrl == null ? null : Members.at("base_url", () -> URI.create(baseUrl));
         String organization = optionalText(root, "organization");
         String project = optionalText(root, "project");
-        return Members.named(MEMBERS, () -> new NewMainKey(name, apiKey, base, organization, project));
+        List<Limit> limits = limits(root);
+        return Members.named(MEMBERS, () -> new NewMainKey(name, apiKey, base, organization, project, limits));
+    }
+
+    /**
+     * Reads an edit, of which {@code limits} is all that can be: they replace the old ones as a whole, and null is none.
+     *
+     * @return empty if it leaves them as they are
+     * @throws InvalidMemberException if a member is unknown or wrong
+     */
+    public static Optional<List<Limit>> readPatch(byte[] json) {
+        ObjectNode root = StrictJson.object(json);
+        Members.requireOnly(root, "", PATCHABLE);
+        return root.has("limits") ? Optional.of(limits(root)) : Optional.empty();
+    }
+
+    private static List<Limit> limits(ObjectNode root) {
+        JsonNode limits = Members.valueOf(root, "limits");
+        return limits == null ? List.of() : LimitsJson.read(limits, "limits");
     }
 
     /** Writes a main key, without its secret. */

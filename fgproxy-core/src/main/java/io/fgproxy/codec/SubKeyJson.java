@@ -104,6 +104,11 @@ public final class SubKeyJson {
         return StrictJson.write(object(standing));
     }
 
+    /** Writes a sub-key for who holds it, who need not know of main keys. */
+    public static String writeForHolder(Standing standing) {
+        return StrictJson.write(object(standing).without("main_keys"));
+    }
+
     /** Writes a sub-key with its new secret: the one time it is shown. */
     public static String writeWithSecret(Standing standing, KeySecret secret) {
         return StrictJson.write(object(standing).put("secret", secret.reveal()));

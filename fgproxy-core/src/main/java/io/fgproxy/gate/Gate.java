@@ -16,9 +16,7 @@ import io.fgproxy.store.QuotaLedger;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +91,20 @@ public final class Gate {
                 (current, shared) -> Judgement.early(shared, current, operation, new Circumstances(now(), source)));
     }
 
+    /**
+     * The key as the store has it now, for what is to be told about it; a refusal if it is not valid any more, or not
+     * by the secret that it was identified by.
+     */
+    public Identification current(SubKey identified) {
+        try {
+            return known.reload(identified.id(), identified.digest())
+                    .map(this::checkValidity)
+                    .orElseGet(Gate::unknownKey);
+        } catch (RuntimeException e) {
+            return unavailable(e);
+        }
+    }
+
     /** Decides on what is known; before anybody is refused, what is known is read again. */
     private Optional<Refusal> decideTwice(SubKey key, BiFunction<SubKey, Shared, Optional<Refusal>> decision) {
         try {
@@ -123,16 +135,16 @@ public final class Gate {
     }
 
     /**
-     * The most bytes that a body of this key may have, as far as is known without asking the store again: a larger one
-     * need not be received, for {@link #admit} would refuse it.
+     * The most bytes that a body of this key may have, as far as is known without asking the store again: before a larger
+     * one is refused, ask {@link #judgeBodySize}.
      */
     public long maxBodyBytes(SubKey key) {
-        return policiesOf(key).stream()
-                .flatMap(List::stream)
-                .map(policy -> policy.input().maxBytes())
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .orElse(Long.MAX_VALUE);
+        return policiesOf(key).map(Judgement::maxBodyBytes).orElse(Long.MAX_VALUE);
+    }
+
+    /** Whether a body of this key may have so many bytes; empty if it may. A larger one need not be received. */
+    public Optional<Refusal> judgeBodySize(SubKey key, long bytes) {
+        return decideTwice(key, (current, shared) -> Judgement.ofBodySize(shared, current, bytes));
     }
 
     /**
@@ -247,8 +259,11 @@ public final class Gate {
         };
     }
 
-    /** Stores keep milliseconds at best; comparing and storing the same instant needs the same precision. */
-    private Instant now() {
+    /**
+     * The time by which all this is decided. Stores keep milliseconds at best; comparing and storing the same instant
+     * needs the same precision.
+     */
+    public Instant now() {
         return Instant.ofEpochMilli(clock.millis());
     }
 

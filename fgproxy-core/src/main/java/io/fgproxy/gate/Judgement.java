@@ -10,7 +10,9 @@ import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.Level;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.PolicyEvaluator;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,28 @@ record Judgement(@Nullable Refusal refusal, List<Amendment> amendments) {
             level = Level.GROUP;
         }
         return Optional.empty();
+    }
+
+    /** On the size of the body alone; empty if nothing speaks against it. */
+    static Optional<Refusal> ofBodySize(Shared shared, SubKey key, long bytes) {
+        Optional<List<Policy>> levels = shared.levels(key);
+        if (levels.isEmpty()) {
+            return Optional.of(groupMissing(key));
+        }
+        long most = maxBodyBytes(levels.get());
+        return bytes <= most
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        DenialReason.BODY_TOO_LARGE,
+                        "The body has more than the " + most + " bytes that this key may send."));
+    }
+
+    static long maxBodyBytes(List<Policy> levels) {
+        return levels.stream()
+                .map(policy -> policy.input().maxBytes())
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(Long.MAX_VALUE);
     }
 
     static Refusal groupMissing(SubKey key) {

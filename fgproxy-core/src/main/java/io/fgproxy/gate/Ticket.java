@@ -5,7 +5,6 @@ import io.fgproxy.price.Quote;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.store.Hold;
-import io.fgproxy.store.SettleResult;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.usage.Usage;
 import io.fgproxy.usage.UsageRecord;
@@ -28,7 +27,7 @@ public final class Ticket {
     private final Hold hold;
     private final Quote quote;
     private final UpstreamCredential credential;
-    private final List<LimitStanding> standings;
+    private volatile List<LimitStanding> standings;
     private final boolean hidesUsage;
     private final OpenTickets tickets;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -73,7 +72,7 @@ public final class Ticket {
         return hidesUsage;
     }
 
-    /** How the limits of the key stood right after this request was reserved. */
+    /** How the limits of the key stood right after this request was reserved; or, once the store took its end, after that. */
     public List<LimitStanding> standings() {
         return standings.stream()
                 .filter(standing -> !Shortages.isMainKey(standing.counter()))
@@ -127,6 +126,11 @@ public final class Ticket {
                         amounts,
                         usage)
                 : null;
-        return tickets.close(new Settlement(hold, amounts, record), standings).thenApply(SettleResult::closed);
+        return tickets.close(new Settlement(hold, amounts, record), standings).thenApply(result -> {
+            standings = standings.stream()
+                    .map(standing -> standing.after(result.tallies().get(standing.counter())))
+                    .toList();
+            return result.closed();
+        });
     }
 }

@@ -1,6 +1,8 @@
 package io.fgproxy.key;
 
+import io.fgproxy.quota.Limit;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl where it is valid; null for the proxy's default
  * @param organization sent as {@code OpenAI-Organization}; null for none
  * @param project sent as {@code OpenAI-Project}; null for none
+ * @param limits bounds of what all requests take that go upstream with it; empty for none
  */
 public record NewMainKey(
         String name,
         String apiKey,
         @Nullable URI baseUrl,
         @Nullable String organization,
-        @Nullable String project) {
+        @Nullable String project,
+        List<Limit> limits) {
     private static final int LONGEST = 1000;
 
     /** @throws IllegalArgumentException if a value cannot be sent in a header; the message does not contain it */
@@ -34,6 +38,17 @@ public record NewMainKey(
             requireHeaderValue("project", project);
         }
         baseUrl = baseUrl == null ? null : checkBaseUrl(baseUrl);
+        limits = Limit.distinct(limits);
+    }
+
+    /** A main key without limits. */
+    public NewMainKey(
+            String name,
+            String apiKey,
+            @Nullable URI baseUrl,
+            @Nullable String organization,
+            @Nullable String project) {
+        this(name, apiKey, baseUrl, organization, project, List.of());
     }
 
     /** A main key for the proxy's default upstream. */
@@ -43,7 +58,7 @@ public record NewMainKey(
 
     /** The same with its own upstream, for example {@code https://eu.api.openai.com/v1}. */
     public NewMainKey withBaseUrl(URI url) {
-        return new NewMainKey(name, apiKey, url, organization, project);
+        return new NewMainKey(name, apiKey, url, organization, project, limits);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fgproxy.quota;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one limit stands. Immutable and thread-safe.
@@ -16,6 +17,14 @@ public record LimitStanding(Counter counter, Limit limit, long amount, long used
     public static LimitStanding of(Counter counter, Limit limit, Tally tally, Instant now) {
         Meter meter = limit.meter();
         return new LimitStanding(counter, limit, limit.amountAt(now), tally.usedOf(meter), tally.heldOf(meter));
+    }
+
+    /** The same limit when its counter stands like this; null for as before. */
+    public LimitStanding after(@Nullable Tally tally) {
+        Meter meter = limit.meter();
+        return tally == null
+                ? this
+                : new LimitStanding(counter, limit, amount, tally.usedOf(meter), tally.heldOf(meter));
     }
 
     /** What is left; never negative. */

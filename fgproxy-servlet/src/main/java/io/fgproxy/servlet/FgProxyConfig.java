@@ -4,6 +4,7 @@ import io.fgproxy.key.NewMainKey;
 import io.fgproxy.policy.Cidr;
 import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
+import io.fgproxy.servlet.metering.DrainSettings;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public final class FgProxyConfig {
     private final UpstreamSettings upstream;
     private final BodySettings bodies;
     private final ClientAddress addresses;
+    private final DrainSettings drain;
     private final @Nullable String prefix;
 
     private FgProxyConfig(Builder builder) {
@@ -32,6 +34,7 @@ public final class FgProxyConfig {
         this.bodies = new BodySettings(
                 builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
         this.addresses = new ClientAddress(builder.trustedProxies);
+        this.drain = new DrainSettings(builder.drainTimeout, builder.drainBytes);
         this.prefix = builder.prefix;
     }
 
@@ -57,6 +60,10 @@ public final class FgProxyConfig {
         return addresses;
     }
 
+    DrainSettings drain() {
+        return drain;
+    }
+
     /** The path below the context path at which the proxy is mounted; null to take it from the servlet's mapping. */
     @Nullable
     String prefix() {
@@ -71,6 +78,8 @@ public final class FgProxyConfig {
         private Duration firstByteTimeout = Duration.ofMinutes(10);
         private Duration idleTimeout = Duration.ofMinutes(10);
         private @Nullable Duration totalTimeout;
+        private Duration drainTimeout = Duration.ofSeconds(30);
+        private long drainBytes = 8L << 20;
         private long maxBodyBytes = 520L << 20;
         private long maxJsonBytes = 64L << 20;
         private int memoryBytes = 256 << 10;
@@ -125,6 +134,25 @@ public final class FgProxyConfig {
         /** For a whole exchange; default none. */
         public Builder totalTimeout(Duration timeout) {
             this.totalTimeout = positive("totalTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * How long an answer that costs money is read on when its client has gone, to charge what it really took; default
+         * 30 s. If that is not enough, the upstream request is ended and charged with what was held for it; zero does so at
+         * once.
+         */
+        public Builder drainTimeout(Duration timeout) {
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("drainTimeout must not be negative");
+            }
+            this.drainTimeout = timeout;
+            return this;
+        }
+
+        /** How many bytes of such an answer are read at most; default 8 MiB. */
+        public Builder drainBytes(long bytes) {
+            this.drainBytes = positive("drainBytes", bytes);
             return this;
         }
 

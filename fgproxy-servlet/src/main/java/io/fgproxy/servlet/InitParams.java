@@ -29,6 +29,8 @@ final class InitParams {
             "firstByteTimeout",
             "idleTimeout",
             "totalTimeout",
+            "drainTimeout",
+            "drainBytes",
             "maxBodyBytes",
             "maxJsonBytes",
             "memoryBytes",
@@ -80,6 +82,8 @@ final class InitParams {
         set("firstByteTimeout", InitParams::duration, builder::firstByteTimeout);
         set("idleTimeout", InitParams::duration, builder::idleTimeout);
         set("totalTimeout", InitParams::duration, builder::totalTimeout);
+        set("drainTimeout", InitParams::duration, builder::drainTimeout);
+        set("drainBytes", InitParams::size, builder::drainBytes);
         set("maxBodyBytes", InitParams::size, builder::maxBodyBytes);
         set("maxJsonBytes", InitParams::size, builder::maxJsonBytes);
         set("memoryBytes", text -> Math.toIntExact(size(text)), builder::memoryBytes);

@@ -58,7 +58,8 @@ final class Mount {
     }
 
     private void run(FgProxy with, FgProxyConfig by) {
-        running = new Running(new Engine(with.gate(), by.upstream(), by.bodies(), by.addresses()), by.prefix());
+        Engine engine = new Engine(with, by.upstream(), by.bodies(), by.addresses(), by.drain());
+        running = new Running(engine, by.prefix());
     }
 
     private Running running() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.CreatedSubKey;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Amounts;
 import io.fgproxy.servlet.container.ProxyFixture;
 import io.fgproxy.servlet.container.Setup;
 import io.fgproxy.testkit.Eventually;
@@ -55,7 +55,8 @@ class LifecycleTest {
         assertThat(seen)
                 .hasSize(STREAMS)
                 .allMatch(request -> request.connection().awaitClosed(SOON));
-        assertThat(fixture.proxy.subKeys().balance(key.key().id())).contains(new Balance(STREAMS, 0, 100L));
+        assertThat(fixture.tally(key).used().requests()).isEqualTo(STREAMS);
+        assertThat(fixture.tally(key).held()).isEqualTo(Amounts.NONE);
         Eventually.await(SOON, () -> ourThreads().isEmpty(), "no thread of ours is left");
         fixture.upstream.close();
     }

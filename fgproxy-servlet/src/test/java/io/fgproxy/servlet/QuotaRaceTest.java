@@ -8,7 +8,8 @@ import io.fgproxy.FgProxy;
 import io.fgproxy.jdbc.JdbcKeyStore;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.servlet.container.Container;
 import io.fgproxy.servlet.container.ProxyFixture;
 import io.fgproxy.servlet.container.Setup;
@@ -98,11 +99,10 @@ class QuotaRaceTest {
         assertThat(fixture.upstream.count()).isEqualTo(LEFT);
         Eventually.await(
                 Duration.ofSeconds(20),
-                () -> fixture.proxy
-                        .subKeys()
-                        .balance(key.key().id())
-                        .orElseThrow()
-                        .equals(new Balance(LEFT, 0, (long) LEFT)),
+                () -> {
+                    Tally tally = fixture.tally(key);
+                    return tally.used().requests() == LEFT && tally.held().equals(Amounts.NONE);
+                },
                 "all are charged");
     }
 

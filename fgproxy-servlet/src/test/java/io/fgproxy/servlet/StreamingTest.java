@@ -3,6 +3,7 @@ package io.fgproxy.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.servlet.container.OnEachSetup;
+import io.fgproxy.servlet.container.Setup;
 import io.fgproxy.testkit.Eventually;
 import io.fgproxy.testkit.http.BodyEnd;
 import io.fgproxy.testkit.http.Headers;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.fgproxy.servlet.container.Setup#all")
 class StreamingTest extends OnEachSetup {
     private static final Headers EVENTS = Headers.of("Content-Type", "text/event-stream; charset=utf-8");
+
+    /** Answers whose client has gone are not read on here; how they are is {@link DrainTest}'s business. */
+    @BeforeParameterizedClassInvocation
+    static void startWithoutDraining(Setup setup) throws Exception {
+        restart(setup, config -> config.drainTimeout(Duration.ZERO));
+    }
 
     private RawHttp stream(Reply reply) {
         fixture.upstream.respondNext(reply);

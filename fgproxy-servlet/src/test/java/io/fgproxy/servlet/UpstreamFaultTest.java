@@ -7,7 +7,8 @@ import io.fgproxy.FgProxy;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.servlet.container.OnEachSetup;
 import io.fgproxy.servlet.container.Setup;
 import io.fgproxy.testkit.Eventually;
@@ -53,11 +54,11 @@ class UpstreamFaultTest extends OnEachSetup {
 
     @AfterEach
     void nothingIsHeld() {
-        Eventually.await(SOON, () -> balance().held() == 0, "no hold is left");
+        Eventually.await(SOON, () -> tally().held().equals(Amounts.NONE), "no hold is left");
     }
 
-    private Balance balance() {
-        return fixture.proxy.subKeys().balance(key.key().id()).orElseThrow();
+    private Tally tally() {
+        return fixture.tally(key);
     }
 
     private RawResponse answered(Reply reply) {
@@ -76,7 +77,7 @@ class UpstreamFaultTest extends OnEachSetup {
     private void assertFailed(RawResponse response, int status, String code) {
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.text()).contains("\"code\":\"" + code + "\"");
-        assertThat(balance()).isEqualTo(new Balance(0, 0, 1000L));
+        assertThat(tally()).isEqualTo(Tally.ZERO);
     }
 
     private RawResponse chatVia(URI baseUrl) {
@@ -109,7 +110,7 @@ class UpstreamFaultTest extends OnEachSetup {
             chatVia(notTls);
             RawResponse response = chatVia(notTls);
             assertThat(response.status()).isEqualTo(502);
-            assertThat(balance()).isEqualTo(new Balance(0, 0, 1000L));
+            assertThat(tally()).isEqualTo(Tally.ZERO);
         }
     }
 
@@ -128,7 +129,7 @@ class UpstreamFaultTest extends OnEachSetup {
         assertThat(response.text()).isEqualTo("data: 1\n\n");
         assertThat(response.truncated()).isTrue();
         assertThat(seen().connection().awaitClosed(SOON)).isTrue();
-        Eventually.await(SOON, () -> balance().used() == 1, "the request is charged");
+        Eventually.await(SOON, () -> tally().used().requests() == 1, "the request is charged");
     }
 
     @Test
@@ -154,7 +155,7 @@ class UpstreamFaultTest extends OnEachSetup {
     void framingThatCanBeReadInTwoWaysIsABadGateway(String framing) {
         RawResponse response = answered(Reply.raw("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n"));
         assertThat(response.status()).isEqualTo(502);
-        assertThat(balance().used()).isZero();
+        assertThat(tally().used()).isEqualTo(Amounts.NONE);
         if (!framing.endsWith("abc")) {
             // On that one the JDK's client fails inside and leaves the connection for upstream to close.
             assertThat(seen().connection().awaitClosed(SOON)).isTrue();
@@ -166,7 +167,7 @@ class UpstreamFaultTest extends OnEachSetup {
     void garbageIsABadGateway(String bytes) {
         RawResponse response = answered(Reply.raw(bytes).close());
         assertThat(response.status()).isEqualTo(502);
-        assertThat(balance().used()).isZero();
+        assertThat(tally().used()).isEqualTo(Amounts.NONE);
     }
 
     @Test
@@ -180,7 +181,7 @@ class UpstreamFaultTest extends OnEachSetup {
         RawResponse response =
                 answered(Reply.json(413, "{\"error\":{}}").beforeBody().close());
         assertThat(response.status()).isIn(413, 502);
-        assertThat(balance().used()).isZero();
+        assertThat(tally().used()).isEqualTo(Amounts.NONE);
     }
 
     @Test
@@ -199,7 +200,7 @@ class UpstreamFaultTest extends OnEachSetup {
             http.reset();
         }
         gate.open();
-        Eventually.await(SOON, () -> balance().used() == 1, "the request is charged");
+        Eventually.await(SOON, () -> tally().used().requests() == 1, "the request is charged");
     }
 
     @Test

@@ -6,6 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +74,22 @@ record AdminCall(HttpServletRequest request, RequestTarget target) {
         return body;
     }
 
+    /** Parameters that are unknown or given twice are refused: a filter that is not understood must not be lost. */
+    static Map<String, String> parameters(@Nullable String query, List<String> known) {
+        Map<String, String> given = new HashMap<>();
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            String name = pair.split("=", 2)[0];
+            String value = pair.substring(Math.min(pair.length(), name.length() + 1));
+            if (!known.contains(name) || given.put(name, value) != null) {
+                throw RefusedCall.badValue(
+                        name,
+                        "A list takes the query parameters " + String.join(", ", known.subList(0, known.size() - 1))
+                                + " and " + known.get(known.size() - 1) + ", once each.");
+            }
+        }
+        return given;
+    }
+
     /**
      * Which part of a list is asked for.
      *
@@ -81,25 +100,13 @@ record AdminCall(HttpServletRequest request, RequestTarget target) {
         private static final int DEFAULT = 20;
         private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]?|100");
 
-        /** Parameters that are unknown or given twice are refused: a filter that is not understood must not be lost. */
         static Page of(@Nullable String query) {
-            String after = null;
-            String limit = null;
-            for (String pair : query == null ? new String[0] : query.split("&", -1)) {
-                String name = pair.split("=", 2)[0];
-                String value = pair.substring(Math.min(pair.length(), name.length() + 1));
-                if (name.equals("after") && after == null) {
-                    after = value;
-                } else if (name.equals("limit") && limit == null) {
-                    limit = value;
-                } else {
-                    throw RefusedCall.badValue(name, "A list takes the query parameters after and limit, once each.");
-                }
-            }
+            Map<String, String> given = parameters(query, List.of("after", "limit"));
+            String limit = given.get("limit");
             if (limit != null && !LIMIT.matcher(limit).matches()) {
                 throw RefusedCall.badValue("limit", "limit must be an integer from 1 to 100.");
             }
-            return new Page(after, limit == null ? DEFAULT : Integer.parseInt(limit));
+            return new Page(given.get("after"), limit == null ? DEFAULT : Integer.parseInt(limit));
         }
     }
 }

@@ -5,9 +5,11 @@ import io.fgproxy.MainKeys;
 import io.fgproxy.codec.MainKeyJson;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.quota.Limit;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,15 @@ final class MainKeyCalls {
     Answer get(MainKeyId id, AdminCall call) {
         call.requireNoQuery();
         return Answer.ok(MainKeyJson.write(mainKeys.get(id).orElseThrow(MainKeyCalls::noSuchKey)));
+    }
+
+    Answer patch(MainKeyId id, AdminCall call) throws IOException {
+        Optional<List<Limit>> limits = MainKeyJson.readPatch(call.json());
+        MainKey key = changed(() -> limits.isPresent()
+                ? mainKeys.limit(id, limits.get())
+                : mainKeys.get(id).orElseThrow(MainKeyCalls::noSuchKey));
+        LOG.info("Main key {} was changed", id);
+        return Answer.ok(MainKeyJson.write(key));
     }
 
     Answer enable(MainKeyId id, AdminCall call) throws IOException {

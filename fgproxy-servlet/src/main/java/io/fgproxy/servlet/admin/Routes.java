@@ -65,13 +65,24 @@ final class Routes {
     }
 
     private Map<String, Action> mainKey(MainKeyId id) {
-        return Map.of("GET", call -> mainKeys.get(id, call), "DELETE", call -> mainKeys.delete(id, call));
+        Action patch = call -> mainKeys.patch(id, call);
+        return Map.of(
+                "GET",
+                call -> mainKeys.get(id, call),
+                "PATCH",
+                patch,
+                "POST",
+                patch,
+                "DELETE",
+                call -> mainKeys.delete(id, call));
     }
 
     private Map<String, Action> verb(String collection, String id, String verb) {
         return switch (collection + " " + verb) {
             case "sub_keys rotate" -> post(call -> subKeys.rotate(subKeyId(id), call));
             case "sub_keys revoke" -> post(call -> subKeys.revoke(subKeyId(id), call));
+            case "sub_keys reset_usage" -> post(call -> subKeys.resetUsage(subKeyId(id), call));
+            case "sub_keys usage" -> Map.of("GET", call -> subKeys.usage(subKeyId(id), call));
             case "main_keys enable" -> post(call -> mainKeys.enable(mainKeyId(id), call));
             case "main_keys disable" -> post(call -> mainKeys.disable(mainKeyId(id), call));
             default -> Map.of();

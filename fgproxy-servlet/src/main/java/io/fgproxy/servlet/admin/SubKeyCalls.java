@@ -6,12 +6,18 @@ import io.fgproxy.SubKeys;
 import io.fgproxy.codec.SubKeyJson;
 import io.fgproxy.codec.SubKeyJson.Standing;
 import io.fgproxy.codec.SubKeyPatch;
+import io.fgproxy.codec.UsageLogJson;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
+import io.fgproxy.store.StoreException;
+import io.fgproxy.usage.UsageRecord;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -52,8 +58,21 @@ final class SubKeyCalls {
         requireMainKeys(settings.mainKeys(), List.of());
         CreatedSubKey created = subKeys.create(settings);
         LOG.info("Sub-key {} was created", created.key().id());
-        Standing unused = new Standing(created.key(), new Balance(0, 0, settings.requestLimit()));
+        Standing unused = new Standing(created.key(), Tally.ZERO, standingsOfNew(created.key()));
         return Answer.created(SubKeyJson.writeWithSecret(unused, created.secret()));
+    }
+
+    /** Whatever the store does now, the secret must be told: there is no other time for it. */
+    private List<LimitStanding> standingsOfNew(SubKey key) {
+        try {
+            return proxy.gate().standings(key);
+        } catch (StoreException e) {
+            LOG.warn("How the limits of the new sub-key {} stand is not known", key.id(), e);
+            Instant now = proxy.gate().now();
+            return key.settings().limits().stream()
+                    .map(limit -> LimitStanding.of(Counter.of(key.id().value(), limit, now), limit, Tally.ZERO, now))
+                    .toList();
+        }
     }
 
     Answer get(SubKeyId id, AdminCall call) {
@@ -87,6 +106,26 @@ final class SubKeyCalls {
         return Answer.ok(SubKeyJson.write(existing(standing(revoked))));
     }
 
+    Answer resetUsage(SubKeyId id, AdminCall call) throws IOException {
+        call.requireNothing();
+        SubKey key = existing(subKeys.get(id));
+        changed(() -> {
+            subKeys.resetUsage(id);
+            return key;
+        });
+        LOG.info("What sub-key {} has used was set to zero", id);
+        return Answer.ok(SubKeyJson.write(existing(standing(key))));
+    }
+
+    Answer usage(SubKeyId id, AdminCall call) {
+        UsageQuery query = UsageQuery.of(call.target().query());
+        existing(subKeys.get(id));
+        // One more than are shown, to see whether there are more; of the longest page that is not known.
+        List<UsageRecord> rows = subKeys.usage(id, query.from(), query.to(), query.limit() + 1);
+        boolean hasMore = rows.size() > query.limit() || rows.size() == UsageQuery.MOST;
+        return Answer.ok(UsageLogJson.writePage(rows.subList(0, Math.min(rows.size(), query.limit())), hasMore));
+    }
+
     Answer delete(SubKeyId id, AdminCall call) {
         call.requireNoQuery();
         if (!subKeys.delete(id)) {
@@ -97,7 +136,8 @@ final class SubKeyCalls {
     }
 
     private Optional<Standing> standing(SubKey key) {
-        return subKeys.balance(key.id()).map(balance -> new Standing(key, balance));
+        return subKeys.tally(key.id())
+                .map(tally -> new Standing(key, tally, proxy.gate().standings(key)));
     }
 
     private static <T> T existing(Optional<T> found) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentType null for none
  * @param fields the header fields that go upstream
  * @param declaredLength of the body; -1 if it is not told in advance
- * @param maxBody how many bytes the body may have
+ * @param maxBody how many bytes a body may have, whosever it is
+ * @param knownMaxBody how many the policy of the key allows, as far as is known; ask again before refusing more
  */
 record Arrival(
         SubKey key,
@@ -28,4 +29,5 @@ record Arrival(
         @Nullable String contentType,
         List<HeaderRules.Field> fields,
         long declaredLength,
-        long maxBody) {}
+        long maxBody,
+        long knownMaxBody) {}

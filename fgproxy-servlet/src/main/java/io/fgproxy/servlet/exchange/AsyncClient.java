@@ -40,6 +40,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     // Left by those who have news.
     private volatile @Nullable Start start;
     private volatile @Nullable List<ByteBuffer> arrived;
+    private volatile List<ByteBuffer> rest = List.of();
     private volatile boolean complete;
     private volatile @Nullable Problem abortion;
     private volatile boolean gone;
@@ -93,7 +94,8 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     }
 
     @Override
-    public void end() {
+    public void end(List<ByteBuffer> last) {
+        rest = last;
         complete = true;
         pump();
     }
@@ -151,6 +153,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
             return;
         }
         current.head.run();
+        exchange.limitHeaders().forEach(response::setHeader);
         streaming = current.streaming;
         flushDue = streaming;
         moreDue = streaming;
@@ -179,6 +182,10 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
                 chunk = new Chunk(next);
                 flushDue = streaming;
                 moreDue = true;
+            } else if (last && !rest.isEmpty()) {
+                chunk = new Chunk(rest);
+                rest = List.of();
+                flushDue = streaming;
             } else if (last) {
                 over = true;
                 completeOnce();
@@ -263,21 +270,11 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         LOG.debug("The container ends the request: {}", String.valueOf(event.getThrowable()));
         awaitWriter();
         // Jetty tells of a broken upload here, maybe before it tells who reads it.
-        unsay();
+        if (!completed.get()) {
+            Truncation.unsay(response);
+        }
         drop();
         completeOnce();
-    }
-
-    /** Takes back what was not sent. Who broke off an upload may still listen, and must not hear of success. */
-    private void unsay() {
-        try {
-            if (!completed.get() && !response.isCommitted()) {
-                response.reset();
-                response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            }
-        } catch (IllegalStateException e) {
-            LOG.debug("It was sent in the meantime", e);
-        }
     }
 
     @Override

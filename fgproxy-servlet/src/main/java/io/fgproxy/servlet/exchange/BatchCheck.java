@@ -5,7 +5,9 @@ import io.fgproxy.codec.FactsResult;
 import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Refusal;
+import io.fgproxy.gate.Ticket;
 import io.fgproxy.gate.UpstreamCredential;
+import io.fgproxy.key.SubKey;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
@@ -51,6 +53,9 @@ final class BatchCheck implements ResponseSink {
     private final SpooledBody file;
     private final AtomicBoolean over = new AtomicBoolean();
 
+    /** As the batch was admitted: the one that arrived may be out of date. */
+    private volatile SubKey key;
+
     /**
      * A check that is not begun.
      *
@@ -67,6 +72,7 @@ final class BatchCheck implements ResponseSink {
             Consumer<Optional<Problem>> done) {
         this.engine = engine;
         this.arrival = arrival;
+        this.key = arrival.key();
         this.facts = facts;
         this.worker = worker;
         this.done = done;
@@ -74,7 +80,9 @@ final class BatchCheck implements ResponseSink {
         this.file = engine.newBody();
     }
 
-    void start(UpstreamCredential credential) {
+    void start(Ticket ticket) {
+        key = ticket.key();
+        UpstreamCredential credential = ticket.credential();
         String id = text(FILE);
         if (!SAFE_ID.matcher(id).matches()) {
             finish(invalid(FILE, "'" + FILE + "' must be the id of an uploaded file."));
@@ -183,7 +191,7 @@ final class BatchCheck implements ResponseSink {
         if (carried.operation().equals(facts.operation())) {
             return invalid("endpoint", where + "a batch cannot make batches.");
         }
-        Optional<Refusal> refusal = engine.gate().judgeCarried(arrival.key(), carried, arrival.source());
+        Optional<Refusal> refusal = engine.gate().judgeCarried(key, carried, arrival.source());
         return refusal.map(why -> Refusals.problem(why.reason(), where + why.message(), why.param()));
     }
 

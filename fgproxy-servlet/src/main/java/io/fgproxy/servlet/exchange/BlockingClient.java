@@ -47,18 +47,18 @@ final class BlockingClient implements ClientSide {
         } catch (InterruptedException e) {
             exchange.clientGone();
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
+            return;
+        } catch (IOException | RuntimeException | Error e) {
             exchange.clientGone();
             throw e;
-        } finally {
-            exchange.finish();
         }
+        exchange.finish();
     }
 
     @Override
     public void send(Problem problem) {
         steps.add(() -> {
-            ProblemWriter.write(response, problem);
+            write(problem);
             over = true;
         });
     }
@@ -68,6 +68,7 @@ final class BlockingClient implements ClientSide {
         steps.add(() -> {
             streaming = head.isStream();
             ResponseHeadWriter.write(request, response, head);
+            exchange.limitHeaders().forEach(response::setHeader);
             flushIfStreaming();
             exchange.more();
         });
@@ -76,18 +77,17 @@ final class BlockingClient implements ClientSide {
     @Override
     public void bytes(List<ByteBuffer> bytes) {
         steps.add(() -> {
-            Chunk chunk = new Chunk(bytes);
-            while (chunk.writeSome(response.getOutputStream())) {
-                exchange.progress();
-            }
-            flushIfStreaming();
+            write(bytes);
             exchange.more();
         });
     }
 
     @Override
-    public void end() {
-        steps.add(() -> over = true);
+    public void end(List<ByteBuffer> rest) {
+        steps.add(() -> {
+            write(rest);
+            over = true;
+        });
     }
 
     @Override
@@ -99,7 +99,7 @@ final class BlockingClient implements ClientSide {
             } else {
                 // Takes back upstream's headers.
                 response.reset();
-                ProblemWriter.write(response, problem);
+                write(problem);
             }
         });
     }
@@ -107,6 +107,19 @@ final class BlockingClient implements ClientSide {
     @Override
     public void drop() {
         steps.add(() -> over = true);
+    }
+
+    private void write(Problem problem) throws IOException {
+        exchange.limitHeaders().forEach(response::setHeader);
+        ProblemWriter.write(response, problem);
+    }
+
+    private void write(List<ByteBuffer> bytes) throws IOException {
+        Chunk chunk = new Chunk(bytes);
+        while (chunk.writeSome(response.getOutputStream())) {
+            exchange.progress();
+        }
+        flushIfStreaming();
     }
 
     private void flushIfStreaming() throws IOException {

@@ -5,6 +5,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +17,13 @@ final class BodyReceiver implements ReadListener {
     private final Exchange exchange;
     private final ServletInputStream in;
     private final byte[] piece = new byte[PIECE];
+    private long allowed;
     private boolean done;
 
     BodyReceiver(Exchange exchange, ServletInputStream in) {
         this.exchange = exchange;
         this.in = in;
+        this.allowed = exchange.arrival().knownMaxBody();
     }
 
     /** Reads by blocking; to be called by the container's thread. */
@@ -68,9 +71,8 @@ final class BodyReceiver implements ReadListener {
                 return;
             }
             exchange.progress();
-            if (exchange.body().length() + count > exchange.arrival().maxBody()) {
+            if (isTooMuch(exchange.body().length() + count)) {
                 done = true;
-                exchange.fail(Refusals.bodyTooLarge(exchange.arrival().maxBody()));
                 return;
             }
             exchange.body().append(piece, 0, count);
@@ -79,6 +81,18 @@ final class BodyReceiver implements ReadListener {
             LOG.error("A request body could not be kept", e);
             exchange.fail(Problem.unavailable("body_not_stored", "The body cannot be taken in at the moment."));
         }
+    }
+
+    /** Fails the exchange if the body may not have so many bytes. */
+    private boolean isTooMuch(long length) {
+        if (length <= allowed) {
+            return false;
+        }
+        Optional<Problem> problem = exchange.judgeBodySize(length);
+        problem.ifPresent(exchange::fail);
+        // What the policy says was out of date; the gate has the last word when the body is whole.
+        allowed = exchange.arrival().maxBody();
+        return problem.isPresent();
     }
 
     private void finish() throws IOException {

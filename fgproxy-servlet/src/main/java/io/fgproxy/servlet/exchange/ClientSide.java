@@ -19,8 +19,12 @@ interface ClientSide {
     /** Passes bytes on. */
     void bytes(List<ByteBuffer> bytes);
 
-    /** The answer is complete. */
-    void end();
+    /**
+     * The answer is complete.
+     *
+     * @param rest its last bytes; empty if all of it was passed on before
+     */
+    void end(List<ByteBuffer> rest);
 
     /**
      * Upstream's head was given and the answer cannot be completed: makes the client see that.

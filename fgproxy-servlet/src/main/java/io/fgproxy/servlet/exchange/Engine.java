@@ -1,5 +1,6 @@
 package io.fgproxy.servlet.exchange;
 
+import io.fgproxy.FgProxy;
 import io.fgproxy.codec.RequestFactsReader;
 import io.fgproxy.gate.Gate;
 import io.fgproxy.gate.UpstreamCredential;
@@ -9,6 +10,7 @@ import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.ProblemWriter;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.http.UnreadBody;
+import io.fgproxy.servlet.metering.DrainSettings;
 import io.fgproxy.servlet.upstream.UpstreamClient;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.servlet.upstream.Watch;
@@ -17,28 +19,48 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Leads requests through: reception, body, exchange. One engine serves one mounted servlet or filter. Thread-safe;
  * {@link #close} ends all exchanges and threads.
  */
 public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final int SECONDS_TO_SETTLE = 5;
+
     private final Gate gate;
     private final Reception reception;
+    private final OwnKey ownKey;
     private final BodySettings bodies;
+    private final DrainSettings drain;
     private final UpstreamClient upstream;
     private final RequestFactsReader facts = new RequestFactsReader();
     private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     /** Starts the threads that it needs. */
-    public Engine(Gate gate, UpstreamSettings upstream, BodySettings bodies, ClientAddress addresses) {
-        this.gate = gate;
+    public Engine(
+            FgProxy proxy,
+            UpstreamSettings upstream,
+            BodySettings bodies,
+            ClientAddress addresses,
+            DrainSettings drain) {
+        this.gate = proxy.gate();
         this.bodies = bodies;
+        this.drain = drain;
         this.reception = new Reception(gate, bodies, addresses);
+        this.ownKey = new OwnKey(proxy);
         this.upstream = new UpstreamClient(upstream);
+        new Maintenance(gate::maintain).start(this.upstream.timer(), this.upstream.workers());
     }
 
     /**
@@ -57,6 +79,8 @@ public final class Engine implements AutoCloseable {
         if (outcome instanceof Reception.Outcome.Rejected rejected) {
             UnreadBody.dispose(request, response);
             ProblemWriter.write(response, rejected.problem());
+        } else if (outcome instanceof Reception.Outcome.OwnKey own) {
+            ownKey.answer(request, response, own.key());
         } else if (outcome instanceof Reception.Outcome.Welcome welcome) {
             if (request.isAsyncSupported()) {
                 serveAsync(welcome.arrival(), request, response);
@@ -119,6 +143,15 @@ public final class Engine implements AutoCloseable {
         return new Watch(upstream.timer(), settings.idleTimeout(), settings.totalTimeout(), onExpiry);
     }
 
+    Drain newDrain() {
+        return new Drain(drain);
+    }
+
+    /** Why the body of an arrived request must not have so many bytes; empty if it may. */
+    Optional<Problem> judgeBodySize(Arrival arrival, long bytes) {
+        return reception.judgeBodySize(arrival, bytes);
+    }
+
     void forget(Exchange exchange) {
         live.remove(exchange);
     }
@@ -127,8 +160,15 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        for (Exchange exchange : live) {
-            exchange.fail(Problem.unavailable("shutting_down", "The proxy is shutting down."));
+        CompletableFuture<?>[] ends = live.stream()
+                .map(exchange -> exchange.shutDown().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(SECONDS_TO_SETTLE, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("The store has not taken the ends of all requests; what it did not take is charged later", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         upstream.close();
     }

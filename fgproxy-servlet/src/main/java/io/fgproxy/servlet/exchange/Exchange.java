@@ -1,42 +1,36 @@
 package io.fgproxy.servlet.exchange;
 
-import io.fgproxy.codec.BatchLines;
-import io.fgproxy.codec.BodyEdit;
-import io.fgproxy.codec.BodyEditor;
-import io.fgproxy.codec.FactsResult;
-import io.fgproxy.facts.RequestFacts;
-import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.gate.Ticket;
-import io.fgproxy.gate.UpstreamCredential;
-import io.fgproxy.policy.DenialReason;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.servlet.http.LimitHeaders;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
+import io.fgproxy.servlet.metering.Account;
 import io.fgproxy.servlet.upstream.ResponseHead;
 import io.fgproxy.servlet.upstream.ResponseSink;
 import io.fgproxy.servlet.upstream.UpstreamCall;
 import io.fgproxy.servlet.upstream.UpstreamFailure;
-import io.fgproxy.servlet.upstream.UpstreamRequest;
 import io.fgproxy.servlet.upstream.Watch;
-import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One proxied request once its head was accepted: facts, admission, upstream, answer. Every way out passes
- * {@link #closeTicket}, which settles or releases once, and {@link #finish}, which frees everything once.
+ * One proxied request once its head was accepted: up by a {@link Submission}, and back as it is led here. Every way out
+ * ends its {@link Account}, of which the first end counts, and passes {@link #finish}, which frees everything once.
  */
 final class Exchange implements ResponseSink {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final int GRACE_SECONDS = 1;
+    private static final int GRACE_MILLIS = 1000;
 
     private final Engine engine;
     private final Arrival arrival;
@@ -45,24 +39,28 @@ final class Exchange implements ResponseSink {
     private final SerialExecutor worker;
     private final Watch watch;
     private final UpstreamCall call;
+    private final Account account;
+    private final Submission submission;
+    private final Drain drain;
     private final AtomicBoolean answered = new AtomicBoolean();
-    private final AtomicBoolean accounted = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile boolean received;
-    private volatile @Nullable Ticket ticket;
-    private volatile @Nullable BatchCheck batchCheck;
 
-    /** The ticket is given back unless upstream has, or may have, done what it was asked. */
-    private volatile boolean charged;
+    /** How the limits stood that refused it. */
+    private volatile List<LimitStanding> refusedAt = List.of();
 
     Exchange(Engine engine, Arrival arrival, Function<Exchange, ClientSide> client) {
         this.engine = engine;
         this.arrival = arrival;
         this.body = engine.newBody();
+        this.account = new Account(arrival.operation().operation());
         this.client = wrap(client.apply(this));
         this.worker = new SerialExecutor(engine.upstream().workers());
         this.watch = engine.newWatch(this::expire);
         this.call = engine.upstream().newCall(this, watch);
+        this.drain = engine.newDrain();
+        this.submission = new Submission(this, engine, account, call, watch, worker);
     }
 
     private ClientSide wrap(ClientSide unfiltered) {
@@ -71,9 +69,9 @@ final class Exchange implements ResponseSink {
                 : unfiltered;
     }
 
-    /** By the key as it was admitted, which may be younger than the one that came with the head. */
+    /** By the key as it was admitted: the one that arrived may be out of date. */
     private boolean maySee(String model) {
-        Ticket open = ticket;
+        Ticket open = account.ticket();
         return open != null && engine.gate().maySee(open.key(), model);
     }
 
@@ -85,96 +83,28 @@ final class Exchange implements ResponseSink {
         return body;
     }
 
+    /** The header fields that tell how the limits of the key stand; none before the request was decided. */
+    Map<String, String> limitHeaders() {
+        Ticket open = account.ticket();
+        return LimitHeaders.of(
+                open == null ? refusedAt : open.standings(), engine.gate().now());
+    }
+
     /** Something moved between the client and us. */
     void progress() {
         watch.progress();
+    }
+
+    /** Why the body must not have so many bytes; empty if it may. */
+    Optional<Problem> judgeBodySize(long bytes) {
+        return engine.judgeBodySize(arrival, bytes);
     }
 
     /** The body has arrived whole. Blocks for the time of the store's decision. */
     void proceed() {
         received = true;
         watch.progress();
-        try {
-            FactsResult result =
-                    engine.facts().read(arrival.operation(), arrival.target().query(), arrival.contentType(), body);
-            if (result instanceof FactsResult.Unreadable unreadable) {
-                fail(Refusals.problem(unreadable.reason(), unreadable.message(), unreadable.param()));
-            } else if (result instanceof FactsResult.Established established) {
-                admit(established.facts());
-            }
-        } catch (IOException | RuntimeException e) {
-            breakDown(e);
-        }
-    }
-
-    private void breakDown(Exception fault) {
-        LOG.error("A request failed before it went upstream", fault);
-        fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
-    }
-
-    private void admit(RequestFacts facts) throws IOException {
-        Admission admission = engine.gate().admit(arrival.key(), BatchLines.apart(facts), arrival.source());
-        if (admission instanceof Refusal refusal) {
-            fail(Refusals.problem(refusal));
-        } else if (admission instanceof Admission.Admitted admitted) {
-            ticket = admitted.ticket();
-            if (accounted.get()) {
-                // The client went, or the proxy is going, while the store decided: nothing was sent.
-                admitted.ticket().release();
-            } else if (BatchLines.areDueFor(facts)) {
-                checkLines(admitted, facts);
-            } else {
-                send(admitted, facts);
-            }
-        }
-    }
-
-    private void checkLines(Admission.Admitted admitted, RequestFacts facts) {
-        BatchCheck check = new BatchCheck(
-                engine, arrival, facts, sink -> engine.upstream().newCall(sink, watch), worker, problem -> {
-                    try {
-                        if (problem.isPresent()) {
-                            fail(problem.get());
-                        } else {
-                            send(admitted, facts);
-                        }
-                    } catch (IOException | RuntimeException e) {
-                        breakDown(e);
-                    }
-                });
-        batchCheck = check;
-        check.start(admitted.ticket().credential());
-        if (finished.get()) {
-            check.cancel();
-        }
-    }
-
-    private void send(Admission.Admitted admitted, RequestFacts facts) throws IOException {
-        List<BodyEdit> edits;
-        try {
-            edits = BodyEditor.edits(facts, admitted.amendments());
-        } catch (IllegalArgumentException e) {
-            fail(Refusals.problem(
-                    DenialReason.BODY_INVALID,
-                    "The body cannot be changed as the policy of this key asks: " + e.getMessage() + ".",
-                    null));
-            return;
-        }
-        UpstreamCredential credential = admitted.ticket().credential();
-        HttpRequest request;
-        try {
-            request = UpstreamRequest.build(
-                    arrival.operation().operation().method(),
-                    engine.baseUrl(credential),
-                    arrival.target().pathAndQuery(),
-                    arrival.fields(),
-                    credential,
-                    call.observe(body.publisher(edits)));
-        } catch (IllegalArgumentException e) {
-            fail(Problem.invalid(400, "invalid_request", "The request cannot be forwarded as it is.", null));
-            return;
-        }
-        call.send(request);
+        submission.run();
     }
 
     @Override
@@ -182,25 +112,43 @@ final class Exchange implements ResponseSink {
         if (head.status() == 401) {
             // Upstream's text is about the main key, shows a part of it, and would have the client doubt its own.
             LOG.warn("Upstream refuses the main key that {} uses", arrival.key().id());
+            account.release(head.status());
             worker.execute(() -> fail(Problem.server(
                     502, "upstream_refused_key", "The upstream API refused the proxy's own key. Tell its owner.")));
-        } else if (answered.compareAndSet(false, true)) {
-            charged = head.isSuccess();
-            if (charged) {
-                client.head(head);
-            } else {
+        } else if (head.isSuccess()) {
+            account.answered(head.status(), head.contentType(), head.contentLength());
+            if (drain.isOn()) {
+                call.more();
+            } else if (answered.compareAndSet(false, true)) {
+                client.head(account.hides() ? head.withoutLength() : head);
+            }
+        } else {
+            CompletionStage<Boolean> booked = account.release(head.status());
+            if (drain.isOn()) {
+                call.cancel();
+                finish();
+            } else if (answered.compareAndSet(false, true)) {
                 // Given back before the client hears of the failure, so that an immediate retry finds its quota.
-                worker.execute(() -> {
-                    closeTicket();
-                    client.head(head);
-                });
+                worker.execute(() -> afterwards(booked, () -> {
+                    if (!failed.get()) {
+                        client.head(head);
+                    }
+                }));
             }
         }
     }
 
     @Override
     public void onBytes(List<ByteBuffer> bytes) {
-        client.bytes(bytes);
+        boolean taken = !drain.isOn() || drain.takes(bytes);
+        List<ByteBuffer> forClient = account.take(bytes);
+        if (!taken) {
+            stopDrain();
+        } else if (drain.isOn() || forClient.isEmpty()) {
+            more();
+        } else {
+            client.bytes(forClient);
+        }
     }
 
     /** The client took the last bytes. */
@@ -211,10 +159,14 @@ final class Exchange implements ResponseSink {
 
     @Override
     public void onEnd() {
-        worker.execute(() -> {
-            closeTicket();
-            client.end();
-        });
+        List<ByteBuffer> rest = account.rest();
+        CompletionStage<Boolean> booked = account.settle();
+        if (drain.isOn()) {
+            finish();
+        } else {
+            // The end of the answer invites the next request, which shall not find the quota of this one still held.
+            worker.execute(() -> afterwards(booked, () -> client.end(rest)));
+        }
     }
 
     @Override
@@ -223,7 +175,7 @@ final class Exchange implements ResponseSink {
     }
 
     private void expire() {
-        if (ticket != null && call.expire()) {
+        if (account.ticket() != null && call.expire()) {
             return;
         }
         worker.execute(() -> fail(
@@ -232,27 +184,58 @@ final class Exchange implements ResponseSink {
                         : Problem.invalid(408, "request_timeout", "The body did not arrive in time.", null)));
     }
 
+    /** Ends the exchange, for the gate refuses the request. */
+    void refuse(Refusal refusal) {
+        refusedAt = refusal.standings();
+        fail(Refusals.problem(refusal, engine.gate().now()));
+    }
+
     /** Ends the exchange from our side: with this answer, or, if one has begun, by cutting it visibly. */
     void fail(Problem problem) {
+        end(problem, account.fail());
+    }
+
+    /** Ends the exchange because the proxy ends. The stage is complete when the store has taken the end. */
+    CompletionStage<Boolean> shutDown() {
+        CompletionStage<Boolean> booked = account.giveUp();
+        end(Problem.unavailable("shutting_down", "The proxy is shutting down."), booked);
+        return booked;
+    }
+
+    private void end(Problem problem, CompletionStage<Boolean> booked) {
         call.cancel();
-        closeTicket();
-        if (answered.compareAndSet(false, true)) {
-            client.send(problem);
-        } else {
-            client.abort(problem);
+        if (drain.isOn()) {
+            finish();
+        } else if (failed.compareAndSet(false, true)) {
+            boolean first = answered.compareAndSet(false, true);
+            afterwards(booked, () -> {
+                if (first) {
+                    client.send(problem);
+                } else {
+                    client.abort(problem);
+                }
+            });
         }
     }
 
     /**
-     * The client is gone. What was sent upstream may be done and billed, so it is charged; otherwise a client could
-     * work for free by hanging up early.
+     * The client is gone. What was sent upstream may be done and billed, so it is charged: by what the rest of the
+     * answer tells, if that may be worth reading.
      */
     void clientGone() {
-        if (answered.compareAndSet(false, true)) {
-            charged = true;
+        answered.set(true);
+        boolean begun =
+                account.mayLearnMore() && drain.begin(engine.upstream().timer(), () -> worker.execute(this::stopDrain));
+        if (begun) {
+            call.more();
+        } else {
+            stopDrain();
         }
+    }
+
+    private void stopDrain() {
         call.cancel();
-        worker.execute(this::closeTicket);
+        account.giveUp();
         finish();
     }
 
@@ -261,37 +244,40 @@ final class Exchange implements ResponseSink {
         fail(Problem.invalid(400, "incomplete_body", "The body did not arrive whole.", null));
     }
 
-    /** Runs something when the container has had time to do it itself. */
+    /** Does something when the store has taken the end of the request, or has had time enough for that. */
+    private void afterwards(CompletionStage<Boolean> booked, Runnable task) {
+        if (booked.toCompletableFuture().isDone()) {
+            task.run();
+            return;
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Runnable once = () -> worker.execute(() -> {
+            if (done.compareAndSet(false, true)) {
+                task.run();
+            }
+        });
+        var unused = booked.whenComplete((closed, fault) -> once.run());
+        later(once);
+    }
+
+    /** Runs something when others have had time to do it themselves. */
     void later(Runnable task) {
         try {
-            var unused = engine.upstream().timer().schedule(task, GRACE_SECONDS, TimeUnit.SECONDS);
+            var unused = engine.upstream().timer().schedule(task, GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The proxy is being destroyed, and the container ends what is left.
             LOG.debug("Not done later: the timer has ended", e);
         }
     }
 
-    /** Nothing more will be written to the client. */
+    /** Nothing more will be written to the client, and nothing more is read. */
     void finish() {
         if (finished.compareAndSet(false, true)) {
             watch.stop();
-            BatchCheck check = batchCheck;
-            if (check != null) {
-                check.cancel();
-            }
+            drain.stop();
+            submission.cancel();
             body.close();
             engine.forget(this);
-        }
-    }
-
-    private void closeTicket() {
-        if (accounted.compareAndSet(false, true)) {
-            Ticket open = ticket;
-            if (open != null && charged) {
-                open.settle();
-            } else if (open != null) {
-                open.release();
-            }
         }
     }
 }

@@ -82,9 +82,9 @@ final class ModelListClient implements ClientSide {
     }
 
     @Override
-    public void end() {
+    public void end(List<ByteBuffer> rest) {
         if (!holding) {
-            client.end();
+            client.end(rest);
         } else if (!failed) {
             pass();
         }
@@ -105,7 +105,7 @@ final class ModelListClient implements ClientSide {
                 .removeIf(name -> name.equals("etag") || name.equals("content-encoding") || name.contains("digest"));
         client.head(new ResponseHead(held.status(), headers, OptionalLong.of(visible.length)));
         client.bytes(List.of(ByteBuffer.wrap(visible)));
-        client.end();
+        client.end(List.of());
     }
 
     @Override

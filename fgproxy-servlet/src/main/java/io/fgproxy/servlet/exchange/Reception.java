@@ -44,6 +44,9 @@ final class Reception {
         record Welcome(Arrival arrival) implements Outcome {}
 
         record Rejected(Problem problem) implements Outcome {}
+
+        /** The holder of a key asks about it. */
+        record OwnKey(SubKey key) implements Outcome {}
     }
 
     Outcome receive(HttpServletRequest request, String mount) {
@@ -59,12 +62,15 @@ final class Reception {
         String credential = CredentialReader.read(request);
         Identification who = gate.identify(credential);
         if (who instanceof Refusal refusal) {
-            return new Outcome.Rejected(Refusals.problem(refusal));
+            return rejected(refusal);
         }
         SubKey key = ((Identification.Identified) who).key();
         if (credential != null && SecretFinder.isIn(credential, target.pathAndQuery())) {
             return new Outcome.Rejected(Problem.invalid(
                     400, "credential_in_url", "The key belongs in the Authorization header alone.", null));
+        }
+        if (target.path().equals(OwnKey.PATH)) {
+            return new Outcome.OwnKey(key);
         }
         Optional<OperationMatch> operation = catalog.match(request.getMethod(), API_ROOT + target.path());
         if (operation.isEmpty()) {
@@ -76,7 +82,7 @@ final class Reception {
         InetAddress source = addresses.of(request);
         Optional<Refusal> refusal = gate.precheck(key, operation.get().operation(), source);
         if (refusal.isPresent()) {
-            return new Outcome.Rejected(Refusals.problem(refusal.get()));
+            return rejected(refusal.get());
         }
         List<HeaderRules.Field> fields;
         try {
@@ -85,6 +91,10 @@ final class Reception {
             return new Outcome.Rejected(Problem.invalid(400, "invalid_header", e.getMessage() + ".", null));
         }
         return welcome(request, key, source, operation.get(), target, fields);
+    }
+
+    private Outcome rejected(Refusal refusal) {
+        return new Outcome.Rejected(Refusals.problem(refusal, gate.now()));
     }
 
     /** Not {@code getContentType()}, which fails on Jetty when it does not know the charset. */
@@ -101,13 +111,20 @@ final class Reception {
             List<HeaderRules.Field> fields) {
         Set<BodyKind> kinds = operation.operation().bodies();
         long taken = kinds.contains(BodyKind.MULTIPART) ? bodies.maxBytes() : bodies.maxJsonBytes();
-        long maxBody = Math.min(taken, gate.maxBodyBytes(key));
-        long declared = declaredLength(request);
-        if (declared > maxBody) {
-            return new Outcome.Rejected(Refusals.bodyTooLarge(maxBody));
+        long known = Math.min(taken, gate.maxBodyBytes(key));
+        Arrival arrival = new Arrival(
+                key, source, operation, target, contentType(request), fields, declaredLength(request), taken, known);
+        Optional<Problem> tooLarge =
+                arrival.declaredLength() > known ? judgeBodySize(arrival, arrival.declaredLength()) : Optional.empty();
+        return tooLarge.<Outcome>map(Outcome.Rejected::new).orElseGet(() -> new Outcome.Welcome(arrival));
+    }
+
+    /** Why a body must not have so many bytes, by what holds now; empty if it may. */
+    Optional<Problem> judgeBodySize(Arrival arrival, long bytes) {
+        if (bytes > arrival.maxBody()) {
+            return Optional.of(Refusals.bodyTooLarge(arrival.maxBody()));
         }
-        return new Outcome.Welcome(
-                new Arrival(key, source, operation, target, contentType(request), fields, declared, maxBody));
+        return gate.judgeBodySize(arrival.key(), bytes).map(refusal -> Refusals.problem(refusal, gate.now()));
     }
 
     /** 0 if there is no body; without a length, HTTP/1.1 tells by Transfer-Encoding and HTTP/2 not at all. */

@@ -2,16 +2,21 @@ package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.policy.DenialReason;
+import io.fgproxy.servlet.http.LimitHeaders;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.upstream.UpstreamFailure;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Turns refusals and failures into answers: the one table of statuses. */
 final class Refusals {
     private Refusals() {}
 
-    static Problem problem(Refusal refusal) {
-        return problem(refusal.reason(), refusal.message(), refusal.param());
+    /** @param now to tell from when another try may be worth it */
+    static Problem problem(Refusal refusal, Instant now) {
+        Problem problem = problem(refusal.reason(), refusal.message(), refusal.param());
+        Instant retryAt = refusal.retryAt();
+        return retryAt == null ? problem : problem.retryAfter(LimitHeaders.secondsUntil(retryAt, now));
     }
 
     static Problem problem(DenialReason reason, String message, @Nullable String param) {
@@ -25,13 +30,14 @@ final class Refusals {
                     REFERENCE_NOT_ALLOWED,
                     ADDRESS_NOT_ALLOWED,
                     OUTSIDE_HOURS,
-                    POLICY_INCOMPLETE -> Problem.invalid(403, reason.code(), message, param);
+                    POLICY_INCOMPLETE,
+                    PRICE_UNKNOWN -> Problem.invalid(403, reason.code(), message, param);
             case OPERATION_UNKNOWN, MODEL_NOT_FOUND -> Problem.invalid(404, reason.code(), message, param);
             case MODEL_MISSING, PARAMETER_MISSING, BODY_INVALID, QUERY_INVALID ->
                 Problem.invalid(400, reason.code(), message, param);
             case BODY_TOO_LARGE -> Problem.invalid(413, reason.code(), message, param);
             case CONTENT_TYPE_UNSUPPORTED -> Problem.invalid(415, reason.code(), message, param);
-            case QUOTA_EXHAUSTED -> new Problem(429, "insufficient_quota", reason.code(), message, param, null);
+            case QUOTA_EXHAUSTED, RATE_LIMITED -> new Problem(429, reason.code(), reason.code(), message, param, null);
             case ADMISSION_UNAVAILABLE, NO_MAIN_KEY -> Problem.unavailable(reason.code(), message);
         };
     }

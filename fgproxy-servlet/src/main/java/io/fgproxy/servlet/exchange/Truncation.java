@@ -72,6 +72,18 @@ final class Truncation {
         }
     }
 
+    /** Takes back what was not sent. Who broke off an upload may still listen, and must not hear of success. */
+    static void unsay(HttpServletResponse response) {
+        try {
+            if (!response.isCommitted()) {
+                response.reset();
+                response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            }
+        } catch (IllegalStateException e) {
+            LOG.debug("It was sent in the meantime", e);
+        }
+    }
+
     private static boolean abortLikeJetty(HttpServletResponse response) {
         try {
             response.sendError(-1);

@@ -28,6 +28,11 @@ public record Problem(
         return new Problem(status, INVALID_REQUEST, code, message, param, null);
     }
 
+    /** The same, worth another try after so many seconds. */
+    public Problem retryAfter(int seconds) {
+        return new Problem(status, type, code, message, param, seconds);
+    }
+
     /** Not the sender's mistake. */
     public static Problem server(int status, String code, String message) {
         return new Problem(status, SERVER_ERROR, code, message, null, null);

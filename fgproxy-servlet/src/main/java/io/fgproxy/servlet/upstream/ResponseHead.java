@@ -3,6 +3,7 @@ package io.fgproxy.servlet.upstream;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Status and header fields of an upstream response. Immutable and thread-safe.
@@ -12,6 +13,17 @@ import java.util.OptionalLong;
  * @param contentLength of the body; empty if it is not told in advance
  */
 public record ResponseHead(int status, Map<String, List<String>> headers, OptionalLong contentLength) {
+    /** The content type; null if there is none. */
+    public @Nullable String contentType() {
+        List<String> types = headers.getOrDefault("content-type", List.of());
+        return types.isEmpty() ? null : types.get(0);
+    }
+
+    /** The same for a body of another length. */
+    public ResponseHead withoutLength() {
+        return new ResponseHead(status, headers, OptionalLong.empty());
+    }
+
     /** Returns true if upstream did what it was asked, so that the request is charged. */
     public boolean isSuccess() {
         return status < 400;

@@ -86,7 +86,7 @@ class AdminApiTest {
                 "main_keys",
                 "GET, POST",
                 "main_keys/mk_0000000000000000",
-                "DELETE, GET",
+                "DELETE, GET, PATCH, POST",
                 "main_keys/mk_0000000000000000/enable",
                 "POST",
                 "main_keys/mk_0000000000000000/disable",

@@ -9,6 +9,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.UsageLog;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Supplier;
@@ -65,6 +66,11 @@ class AdminFaultTest {
             @Override
             public SharedRulesStore sharedRules() {
                 return failing(SharedRulesStore.class, fault);
+            }
+
+            @Override
+            public UsageLog usageLog() {
+                return failing(UsageLog.class, fault);
             }
         };
     }

@@ -51,6 +51,31 @@ class MainKeyCallsTest {
     }
 
     @Test
+    void limitsAreGivenAndChanged() throws Exception {
+        Reply added = admin.post(
+                "main_keys",
+                "{\"name\":\"n\",\"api_key\":\"" + SECRET + "\","
+                        + "\"limits\":[{\"meter\":\"cost_usd\",\"amount\":100,\"window\":\"month\"}]}");
+        assertThat(added.status()).isEqualTo(201);
+        assertThat(added.json().at("/limits"))
+                .hasToString("[{\"meter\":\"cost_usd\",\"amount\":100,\"window\":\"month\"}]");
+        String path = "main_keys/" + added.text("/id");
+        Reply changed = admin.send(
+                "PATCH", path, "{\"limits\":[{\"meter\":\"requests\",\"amount\":9,\"window\":\"minute\"}]}");
+        assertThat(changed.json().at("/limits"))
+                .hasToString("[{\"meter\":\"requests\",\"amount\":9,\"window\":\"minute\"}]");
+        assertThat(admin.send("PATCH", path, "{}").json()).isEqualTo(changed.json());
+        assertThat(admin.get(path).json()).isEqualTo(changed.json());
+        assertThat(admin.send("PATCH", path, "{\"limits\":null}").json().at("/limits"))
+                .isEmpty();
+        assertThat(admin.send("PATCH", path, "{\"name\":\"m\"}").text("/error/param"))
+                .isEqualTo("name");
+        assertThat(admin.send("PATCH", "main_keys/mk_0000000000000000", "{\"limits\":[]}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void nameAndKeyAreEnough() throws Exception {
         Reply added = admin.post("main_keys", "{\"name\":\"default\",\"api_key\":\"" + SECRET + "\"}");
         assertThat(added.status()).isEqualTo(201);

@@ -3,26 +3,43 @@ package io.fgproxy.servlet.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Refusal;
+import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.Claim;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.Demand;
 import io.fgproxy.servlet.admin.AdminServer.Reply;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
+import io.fgproxy.store.Settlement;
+import io.fgproxy.usage.Usage;
+import io.fgproxy.usage.UsageRecord;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What can be done with sub-keys, on any store. */
 abstract class SubKeyCallsContract {
+    private static final Instant NOW = Instant.ofEpochMilli(System.currentTimeMillis());
+    private static final Amounts TAKEN = new Amounts(1, 11, 7, 250_000);
+
     private KeyStore store;
     private AdminServer admin;
 
@@ -58,7 +75,8 @@ abstract class SubKeyCallsContract {
                 .hasToString("{\"allow\":[\"chat.completions.create\",\"models.*\"],\"deny\":[]}");
         assertThat(minted.json().at("/limits"))
                 .hasToString(
-                        "[{\"meter\":\"requests\",\"amount\":1000,\"window\":\"lifetime\",\"used\":0,\"held\":0}]");
+                        "[{\"meter\":\"requests\",\"amount\":1000,\"window\":\"lifetime\",\"used\":0,\"held\":0,"
+                                + "\"remaining\":1000,\"resets_at\":null}]");
         assertThat(minted.json().at("/expires_at").asLong()).isEqualTo(1893456000);
         assertThat(minted.json().at("/not_before").isNull()).isTrue();
         assertThat(minted.json().at("/created_at").asLong())
@@ -78,7 +96,7 @@ abstract class SubKeyCallsContract {
         assertThat(shown.text("/name")).isEqualTo("Jörg 🔑");
         assertThat(shown.json().at("/models")).hasToString("{\"deny\":[]}");
         assertThat(shown.json().at("/limits")).isEmpty();
-        assertThat(shown.json().at("/usage")).hasToString("{\"requests\":{\"used\":0,\"held\":0}}");
+        assertThat(shown.json().at("/usage")).hasToString(usage(0, 0));
         assertThat(shown.json().at("/main_keys")).isEmpty();
     }
 
@@ -93,17 +111,132 @@ abstract class SubKeyCallsContract {
     void usageIsShown() throws Exception {
         String id = admin.mint(
                 "{\"name\":\"n\",\"limits\":[{\"meter\":\"requests\",\"amount\":5,\"window\":\"lifetime\"}]}");
-        reserve(id, "settled");
-        store.ledger().settle("settled");
-        reserve(id, "held");
+        settle(reserve(id));
+        reserve(id);
 
         JsonNode limits = admin.get("sub_keys/" + id).json().at("/limits/0");
         assertThat(limits.at("/used").asLong()).isEqualTo(1);
         assertThat(limits.at("/held").asLong()).isEqualTo(1);
+        assertThat(limits.at("/remaining").asLong()).isEqualTo(3);
 
         Reply unlimited = admin.send("PATCH", "sub_keys/" + id, "{\"limits\":[]}");
         assertThat(unlimited.json().at("/limits")).isEmpty();
-        assertThat(unlimited.json().at("/usage")).hasToString("{\"requests\":{\"used\":1,\"held\":1}}");
+        assertThat(unlimited.json().at("/usage")).hasToString(usage(1, 1));
+    }
+
+    private static String usage(int used, int held) {
+        return "{\"requests\":{\"used\":" + used + ",\"held\":" + held + "},\"input_tokens\":{\"used\":" + used * 11
+                + ",\"held\":" + held * 11 + "},\"output_tokens\":{\"used\":" + used * 7 + ",\"held\":" + held * 7
+                + "},\"cost_usd\":{\"used\":" + money(used) + ",\"held\":" + money(held) + "}}";
+    }
+
+    private static String money(int requests) {
+        return requests == 0 ? "0" : "0.2" + requests * 5;
+    }
+
+    @Test
+    void everyKindOfLimitComesBackAsItWasGiven() throws Exception {
+        String limits = """
+                [{"meter":"cost_usd","amount":5.25,"window":"month","zone":"Europe/Berlin","models":"gpt-4o*",
+                  "alerts":[80,100],"increase":{"amount":2.5,"until":4102444800}},
+                 {"meter":"total_tokens","amount":100000,"window":"day"},
+                 {"meter":"output_tokens","amount":5000,"window":"hour","mode":"loose"},
+                 {"meter":"input_tokens","amount":700,"window":"minute"},
+                 {"meter":"requests","amount":60,"window":"week"},
+                 {"meter":"concurrency","amount":3,"window":"lifetime"}]
+                """;
+        String id = admin.mint("{\"name\":\"n\",\"limits\":" + limits + "}");
+        JsonNode shown = admin.get("sub_keys/" + id).json().at("/limits");
+        assertThat(shown).hasSize(6);
+        Map<String, JsonNode> byMeter = new HashMap<>();
+        shown.forEach(limit -> byMeter.put(limit.at("/meter").asText(), limit));
+        for (JsonNode given : new ObjectMapper().readTree(limits)) {
+            JsonNode back = byMeter.get(given.at("/meter").asText());
+            given.properties().forEach(member -> assertThat(back.get(member.getKey()))
+                    .as("%s of %s", member.getKey(), given)
+                    .hasToString(member.getValue().toString()));
+        }
+        assertThat(byMeter.get("cost_usd").at("/remaining")).hasToString("7.75");
+        assertThat(byMeter.get("requests").at("/resets_at").asLong())
+                .isGreaterThan(Instant.now().getEpochSecond() - 1);
+        assertThat(byMeter.get("concurrency").at("/resets_at").isNull()).isTrue();
+    }
+
+    @Test
+    void limitsThatAreNotUnderstoodAreRefusedAndNamed() throws Exception {
+        for (List<String> wrong : List.of(
+                List.of("[{\"meter\":\"requests\",\"amount\":1,\"window\":\"fortnight\"}]", "limits[0].window"),
+                List.of("[{\"meter\":\"lines\",\"amount\":1,\"window\":\"day\"}]", "limits[0].meter"),
+                List.of(
+                        "[{\"meter\":\"requests\",\"amount\":1,\"window\":\"day\",\"burst\":2}]",
+                        "limits[0].burst"),
+                List.of(
+                        "[{\"meter\":\"requests\",\"amount\":1,\"window\":\"day\",\"zone\":\"Mars\"}]",
+                        "limits[0].zone"),
+                List.of(
+                        "[{\"meter\":\"requests\",\"amount\":1,\"window\":\"day\"},"
+                                + "{\"meter\":\"requests\",\"amount\":2,\"window\":\"day\"}]",
+                        "limits[1]"))) {
+            Reply reply = admin.post("sub_keys", "{\"name\":\"n\",\"limits\":" + wrong.get(0) + "}");
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.text("/error/param")).isEqualTo(wrong.get(1));
+        }
+    }
+
+    @Test
+    void resetSetsToZeroWhatWasUsedAndKeepsWhatIsHeld() throws Exception {
+        String id = admin.mint("{\"name\":\"n\",\"limits\":[{\"meter\":\"requests\",\"amount\":5,\"window\":\"lifetime\"},"
+                + "{\"meter\":\"requests\",\"amount\":5,\"window\":\"month\"}]}");
+        settle(reserve(id));
+        reserve(id);
+
+        Reply reset = admin.post("sub_keys/" + id + "/reset_usage", "{}");
+
+        assertThat(reset.status()).isEqualTo(200);
+        assertThat(reset.json().at("/usage")).hasToString(usage(0, 1));
+        reset.json().at("/limits").forEach(limit -> {
+            assertThat(limit.at("/used").asLong()).isZero();
+            assertThat(limit.at("/held").asLong()).isEqualTo(1);
+        });
+        assertThat(admin.post("sub_keys/sk_0000000000000000/reset_usage", "{}").status())
+                .isEqualTo(404);
+        assertThat(admin.get("sub_keys/" + id + "/reset_usage").status()).isEqualTo(405);
+        assertThat(admin.post("sub_keys/" + id + "/reset_usage", "{\"all\":true}").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void usageIsListedNewestFirst() throws Exception {
+        String id = admin.mint("{\"name\":\"n\"}");
+        for (int i = 1; i <= 3; i++) {
+            settle(reserve(id), NOW.plusSeconds(i));
+        }
+        String path = "sub_keys/" + id + "/usage";
+
+        JsonNode page = admin.get(path + "?limit=2").json();
+        assertThat(page.at("/object").asText()).isEqualTo("list");
+        assertThat(page.at("/has_more").asBoolean()).isTrue();
+        assertThat(page.at("/data")).hasSize(2);
+        JsonNode newest = page.at("/data/0");
+        assertThat(newest.at("/object").asText()).isEqualTo("usage_record");
+        assertThat(newest.at("/ended_at").asLong()).isEqualTo(NOW.getEpochSecond() + 3);
+        assertThat(newest.at("/status").asInt()).isEqualTo(200);
+        assertThat(newest.at("/source").asText()).isEqualTo("reported");
+        assertThat(newest.at("/model").asText()).isEqualTo("gpt-4o-mini");
+        assertThat(newest.at("/charged"))
+                .hasToString("{\"requests\":1,\"input_tokens\":11,\"output_tokens\":7,\"cost_usd\":0.25}");
+        assertThat(newest.at("/reported/output_tokens").asLong()).isEqualTo(7);
+
+        long middle = NOW.getEpochSecond() + 2;
+        JsonNode only = admin.get(path + "?from=" + middle + "&to=" + (middle + 1)).json();
+        assertThat(only.at("/data")).hasSize(1);
+        assertThat(only.at("/data/0/ended_at").asLong()).isEqualTo(middle);
+        assertThat(only.at("/has_more").asBoolean()).isFalse();
+
+        assertThat(admin.get("sub_keys/sk_0000000000000000/usage").status()).isEqualTo(404);
+        for (String wrong : List.of("?from=x", "?to=1767225600000", "?limit=0", "?limit=1001", "?after=a", "?from=1&from=2")) {
+            assertThat(admin.get(path + wrong).status()).as(wrong).isEqualTo(400);
+        }
     }
 
     @Test
@@ -195,8 +328,7 @@ abstract class SubKeyCallsContract {
     @Test
     void rotateGivesANewSecretAndKeepsTheRest() throws Exception {
         Reply minted = admin.post("sub_keys", "{\"name\":\"n\"}");
-        reserve(minted.text("/id"), "h");
-        store.ledger().settle("h");
+        settle(reserve(minted.text("/id")));
 
         Reply rotated = admin.send("POST", "sub_keys/" + minted.text("/id") + "/rotate", null);
 
@@ -279,10 +411,56 @@ abstract class SubKeyCallsContract {
                 .hasToString("{\"object\":\"list\",\"data\":[],\"first_id\":null,\"last_id\":null,\"has_more\":false}");
     }
 
-    private void reserve(String id, String hold) {
+    private Hold reserve(String id) {
         SubKey key = key(id);
-        assertThat(store.ledger().reserve(new Hold(hold, key.id(), key.version(), 0, Instant.now())))
-                .isInstanceOf(ReserveResult.Reserved.class);
+        List<Claim> claims = new ArrayList<>(List.of(new Claim(Counter.lifetime(id), List.of())));
+        key.settings().limits().stream()
+                .map(limit -> new Claim(Counter.of(id, limit, NOW), List.of(limit)))
+                .filter(claim -> !claim.counter().equals(Counter.lifetime(id)))
+                .forEach(claims::add);
+        Reservation reservation = new Reservation(
+                UUID.randomUUID().toString(),
+                key.id(),
+                key.version(),
+                store.sharedRules().load().version(),
+                null,
+                MainKeyId.generate(new SecureRandom()),
+                "chat.completions.create",
+                "gpt-4o-mini",
+                NOW,
+                NOW.plusSeconds(180),
+                claims,
+                Demand.fixed(TAKEN),
+                TAKEN);
+        ReserveResult result =
+                store.ledger().reserve(reservation).toCompletableFuture().join();
+        return ((ReserveResult.Reserved) result).hold();
+    }
+
+    private void settle(Hold hold) {
+        settle(hold, NOW);
+    }
+
+    private void settle(Hold hold, Instant at) {
+        UsageRecord record = new UsageRecord(
+                hold.id(),
+                hold.key(),
+                null,
+                hold.mainKey(),
+                hold.operation(),
+                hold.model(),
+                hold.openedAt(),
+                at,
+                200,
+                UsageRecord.Source.REPORTED,
+                TAKEN,
+                Usage.tokens(11, 7));
+        assertThat(store.ledger()
+                        .settle(new Settlement(hold, TAKEN, record))
+                        .toCompletableFuture()
+                        .join()
+                        .closed())
+                .isTrue();
     }
 
     private SubKey key(String id) {

@@ -1,5 +1,6 @@
 package io.fgproxy.servlet.container;
 
+import io.fgproxy.FgProxy;
 import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.testkit.http.RawHttp;
 import io.fgproxy.testkit.http.RawResponse;
@@ -37,6 +38,12 @@ public abstract class OnEachSetup {
     protected static void restart(Setup setup, UnaryOperator<FgProxyConfig.Builder> config) throws Exception {
         current.close();
         current = ProxyFixture.start(setup, config);
+    }
+
+    /** Replaces the proxy by another one with the default configuration. */
+    protected static void restart(Setup setup, FgProxy proxy) throws Exception {
+        current.close();
+        current = ProxyFixture.start(setup, proxy, config -> config, context -> {});
     }
 
     @AfterParameterizedClassInvocation

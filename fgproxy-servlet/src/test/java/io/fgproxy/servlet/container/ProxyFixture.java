@@ -1,8 +1,10 @@
 package io.fgproxy.servlet.container;
 
+import io.fgproxy.CreatedSubKey;
 import io.fgproxy.FgProxy;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.FgProxyFilter;
 import io.fgproxy.servlet.FgProxyServlet;
@@ -98,6 +100,11 @@ public final class ProxyFixture implements AutoCloseable {
     /** Mints a sub-key and returns its secret. */
     public String mint(SubKeySettings settings) {
         return proxy.subKeys().create(settings).secret().reveal();
+    }
+
+    /** How all that a key used in its life stands. */
+    public Tally tally(CreatedSubKey created) {
+        return proxy.subKeys().tally(created.key().id()).orElseThrow();
     }
 
     /** What a client takes for OpenAI's base URL. */

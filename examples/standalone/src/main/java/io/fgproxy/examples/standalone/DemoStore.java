@@ -7,6 +7,7 @@ import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,11 @@ final class DemoStore implements KeyStore {
     @Override
     public QuotaLedger ledger() {
         return real.ledger();
+    }
+
+    @Override
+    public UsageLog usageLog() {
+        return real.usageLog();
     }
 
     private static final class MainKeys implements MainKeyStore {

@@ -1,0 +1,145 @@
+package io.fgproxy.servlet.exchange;
+
+import io.fgproxy.codec.BatchLines;
+import io.fgproxy.codec.BodyEdit;
+import io.fgproxy.codec.BodyEditor;
+import io.fgproxy.codec.FactsResult;
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.gate.Admission;
+import io.fgproxy.gate.Refusal;
+import io.fgproxy.gate.UpstreamCredential;
+import io.fgproxy.policy.DenialReason;
+import io.fgproxy.servlet.http.Problem;
+import io.fgproxy.servlet.http.SpooledBody;
+import io.fgproxy.servlet.metering.Account;
+import io.fgproxy.servlet.upstream.UpstreamCall;
+import io.fgproxy.servlet.upstream.UpstreamRequest;
+import io.fgproxy.servlet.upstream.Watch;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way of one request up, once its body is there: facts, admission, upstream. Whatever stops it fails the exchange. */
+final class Submission {
+    private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+
+    private final Exchange exchange;
+    private final Engine engine;
+    private final Account account;
+    private final UpstreamCall call;
+    private final Watch watch;
+    private final Executor worker;
+    private volatile @Nullable BatchCheck batchCheck;
+    private volatile boolean cancelled;
+
+    Submission(Exchange exchange, Engine engine, Account account, UpstreamCall call, Watch watch, Executor worker) {
+        this.exchange = exchange;
+        this.engine = engine;
+        this.account = account;
+        this.call = call;
+        this.watch = watch;
+        this.worker = worker;
+    }
+
+    /** Goes all the way. Blocks for the time of the store's decision. */
+    void run() {
+        Arrival arrival = exchange.arrival();
+        try {
+            FactsResult result = engine.facts()
+                    .read(arrival.operation(), arrival.target().query(), arrival.contentType(), exchange.body());
+            if (result instanceof FactsResult.Unreadable unreadable) {
+                exchange.fail(Refusals.problem(unreadable.reason(), unreadable.message(), unreadable.param()));
+            } else if (result instanceof FactsResult.Established established) {
+                admit(arrival, established.facts());
+            }
+        } catch (IOException | RuntimeException e) {
+            breakDown(e);
+        }
+    }
+
+    /** Ends what is done before the request goes upstream. */
+    void cancel() {
+        cancelled = true;
+        BatchCheck check = batchCheck;
+        if (check != null) {
+            check.cancel();
+        }
+    }
+
+    private void breakDown(Exception fault) {
+        LOG.error("A request failed before it went upstream", fault);
+        exchange.fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
+    }
+
+    private void admit(Arrival arrival, RequestFacts facts) throws IOException {
+        Admission admission = engine.gate().admit(arrival.key(), BatchLines.apart(facts), arrival.source());
+        if (admission instanceof Refusal refusal) {
+            exchange.refuse(refusal);
+        } else if (admission instanceof Admission.Admitted admitted && account.open(admitted.ticket())) {
+            if (BatchLines.areDueFor(facts)) {
+                checkLines(admitted, facts);
+            } else {
+                send(admitted, facts);
+            }
+        }
+    }
+
+    private void checkLines(Admission.Admitted admitted, RequestFacts facts) {
+        BatchCheck check = new BatchCheck(
+                engine, exchange.arrival(), facts, sink -> engine.upstream().newCall(sink, watch), worker, problem -> {
+                    try {
+                        if (problem.isPresent()) {
+                            exchange.fail(problem.get());
+                        } else {
+                            send(admitted, facts);
+                        }
+                    } catch (IOException | RuntimeException e) {
+                        breakDown(e);
+                    }
+                });
+        batchCheck = check;
+        check.start(admitted.ticket());
+        if (cancelled) {
+            check.cancel();
+        }
+    }
+
+    private void send(Admission.Admitted admitted, RequestFacts facts) throws IOException {
+        List<BodyEdit> edits;
+        try {
+            edits = BodyEditor.edits(facts, admitted.amendments());
+        } catch (IllegalArgumentException e) {
+            exchange.fail(Refusals.problem(
+                    DenialReason.BODY_INVALID,
+                    "The body cannot be changed as the policy of this key asks: " + e.getMessage() + ".",
+                    null));
+            return;
+        }
+        HttpRequest request;
+        try {
+            request = request(admitted.ticket().credential(), edits);
+        } catch (IllegalArgumentException e) {
+            exchange.fail(Problem.invalid(400, "invalid_request", "The request cannot be forwarded as it is.", null));
+            return;
+        }
+        if (account.send()) {
+            call.send(request);
+        }
+    }
+
+    private HttpRequest request(UpstreamCredential credential, List<BodyEdit> edits) throws IOException {
+        Arrival arrival = exchange.arrival();
+        SpooledBody body = exchange.body();
+        return UpstreamRequest.build(
+                arrival.operation().operation().method(),
+                engine.baseUrl(credential),
+                arrival.target().pathAndQuery(),
+                arrival.fields(),
+                credential,
+                call.observe(body.publisher(edits)));
+    }
+}
