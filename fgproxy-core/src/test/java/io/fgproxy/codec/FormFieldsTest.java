@@ -53,6 +53,13 @@ class FormFieldsTest {
     }
 
     @Test
+    void aModelThatIsNamedTakesThePlaceOfTheStandardOne() {
+        byte[] form = new Form().field("model", "m").end();
+        RequestFacts facts = Requests.facts(Requests.read("POST /v1/images/variations", Form.TYPE, form));
+        assertThat(Requests.models(facts)).containsExactly("model=m");
+    }
+
+    @Test
     void aLongTextIsNotKept() {
         assertThat(text("x".repeat(1_000))).hasSize(1_000);
         assertThat(text("x".repeat(1_001))).isNull();
