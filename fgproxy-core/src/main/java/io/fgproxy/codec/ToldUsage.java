@@ -75,7 +75,8 @@ final class ToldUsage implements JsonScanner.Listener {
     UsageReport report() {
         JsonNode usage = values.get(Slot.USAGE);
         JsonNode duration = values.get(Slot.DURATION);
-        if (strange) {
+        JsonNode tier = values.get(Slot.SERVICE_TIER);
+        if (strange || (tier != null && !tier.isTextual() && !tier.isNull())) {
             return new UsageReport.Unparsable();
         }
         UsageReport report = usage == null ? new UsageReport.Absent() : UsageObject.read(usage);
