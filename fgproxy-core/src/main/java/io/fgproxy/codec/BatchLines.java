@@ -7,13 +7,14 @@ import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchLines {
     private static final int BLOCK = 1 << 14;
+    private static final Set<String> MEMBERS = Set.of("custom_id", "method", "url", "body");
     private static final String MADE_BY = "batches.create";
 
     private final RequestFactsReader reader;
@@ -32,6 +34,12 @@ public final class BatchLines {
     private final InputStream in;
     private final int longest;
     private int number;
+
+    /** What was read and not yet taken: from {@link #next} to {@link #end}. */
+    private final byte[] block = new byte[BLOCK];
+
+    private int next;
+    private int end;
 
     /**
      * Lines that are not read yet.
@@ -45,7 +53,7 @@ public final class BatchLines {
         this.reader = reader;
         this.endpoint = endpoint;
         this.operation = OperationCatalog.standard().match("POST", endpoint);
-        this.in = new BufferedInputStream(in, BLOCK);
+        this.in = in;
         this.longest = longest;
     }
 
@@ -87,27 +95,39 @@ public final class BatchLines {
     /** The bytes of the next line without its end; null after the last one. */
     private byte @Nullable [] line() throws IOException {
         number++;
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int c = in.read();
-        if (c < 0) {
+        if (next == end && !fill()) {
             return null;
         }
-        while (c >= 0 && c != '\n') {
-            if (c == '\r') {
-                c = in.read();
-                if (c != '\n') {
-                    // For some readers this ends the line too.
-                    throw new UnreadableBodyException("It has a carriage return inside");
-                }
-            } else {
-                if (line.size() == longest) {
-                    throw new UnreadableBodyException("It has more than " + longest + " bytes");
-                }
-                line.write(c);
-                c = in.read();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (next < end || fill()) {
+            int stop = next;
+            while (stop < end && block[stop] != '\n' && block[stop] != '\r') {
+                stop++;
+            }
+            if (stop - next > longest - line.size()) {
+                throw new UnreadableBodyException("It has more than " + longest + " bytes");
+            }
+            line.write(block, next, stop - next);
+            next = stop;
+            if (stop < end) {
+                takeLineEnd();
+                break;
             }
         }
         return line.toByteArray();
+    }
+
+    private void takeLineEnd() throws IOException {
+        if (block[next++] == '\r' && ((next == end && !fill()) || block[next++] != '\n')) {
+            // For some readers this ends the line too.
+            throw new UnreadableBodyException("It has a carriage return inside");
+        }
+    }
+
+    private boolean fill() throws IOException {
+        next = 0;
+        end = Math.max(in.read(block), 0);
+        return end > 0;
     }
 
     private FactsResult read(byte[] line) throws IOException {
@@ -122,17 +142,19 @@ public final class BatchLines {
     private byte[] body(byte[] line) throws IOException {
         int start = -1;
         int end = -1;
-        boolean hasMethod = false;
-        boolean hasUrl = false;
+        Set<String> missing = new HashSet<>(MEMBERS);
         try (JsonParser json = StrictJson.FACTORY.createParser(line)) {
+            // Those in the body are found when that is read; here they would only cost memory.
+            json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             require(json.nextToken() == JsonToken.START_OBJECT, "It is not a JSON object");
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
+                require(missing.remove(name) || !MEMBERS.contains(name), "It has the member " + name + " twice");
                 JsonToken value = json.nextToken();
                 switch (name) {
                     case "custom_id" -> require(value == JsonToken.VALUE_STRING, "custom_id must be a string");
-                    case "method" -> hasMethod = isText(json, "POST", "method");
-                    case "url" -> hasUrl = isText(json, endpoint, "url");
+                    case "method" -> requireText(json, "POST", "method");
+                    case "url" -> requireText(json, endpoint, "url");
                     case "body" -> {
                         require(value == JsonToken.START_OBJECT, "body must be an object");
                         start = (int) json.currentTokenLocation().getByteOffset();
@@ -145,15 +167,15 @@ public final class BatchLines {
             }
             require(json.nextToken() == null, "It has something behind its end");
         }
-        require(hasMethod && hasUrl && start >= 0, "It must have the members method, url and body");
+        missing.remove("custom_id");
+        require(missing.isEmpty(), "It must have the members method, url and body");
         return Arrays.copyOfRange(line, start, end);
     }
 
-    private static boolean isText(JsonParser json, String wanted, String name) throws IOException {
+    private static void requireText(JsonParser json, String wanted, String name) throws IOException {
         require(
                 json.currentToken() == JsonToken.VALUE_STRING && wanted.equals(json.getText()),
                 name + " must be " + wanted + ", as the batch says");
-        return true;
     }
 
     private static void require(boolean holds, String message) throws UnreadableBodyException {

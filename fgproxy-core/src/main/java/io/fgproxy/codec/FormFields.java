@@ -28,6 +28,9 @@ final class FormFields {
     /** Escapes and quotes in a name are part of it to some readers and not to others. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+(\\[[ -~&&[^%'\"\\\\\\[\\]]]*\\])*+");
 
+    /** Long names are read once for each bracket in them, and nobody needs them. */
+    private static final int LONGEST_NAME = 500;
+
     private static final int LONGEST_FACT = 1024;
     private static final int LONGEST_TEXT = 1_000;
 
@@ -62,7 +65,7 @@ final class FormFields {
      * @param plain whether it is text in the form's own encoding
      */
     Field begin(String name, boolean file, boolean plain) throws UnreadableBodyException {
-        if (!NAME.matcher(name).matches()) {
+        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
             throw new UnreadableBodyException("'" + name + "' is not a name that a field has", name);
         }
         String base = base(name);

@@ -17,6 +17,15 @@ final class JsonBytes {
 
     private static final int LONGEST_NUMBER = 100;
 
+    /** Of the letters behind a backslash those that stand for a character by themselves. */
+    private static final boolean[] PLAIN_ESCAPES = new boolean[1 << Byte.SIZE];
+
+    static {
+        for (char c : "\"\\/bfnrt".toCharArray()) {
+            PLAIN_ESCAPES[c] = true;
+        }
+    }
+
     private final @Nullable InputStream in;
     private final byte[] number = new byte[LONGEST_NUMBER];
     private int numberLength;
@@ -135,20 +144,47 @@ final class JsonBytes {
 
     /** Takes the rest of a string and keeps nothing. */
     void skipString() throws IOException {
-        while (true) {
-            next += Words.plain(buffer, next, end);
-            int c = read();
-            if (c == '"') {
+        while (!skipPlainly()) {
+            // What the end of the buffer may cut, and what may have to be refused.
+            if (character() < 0) {
                 return;
             }
-            if (c == '\\') {
-                escape();
-            } else if (c >= 0x80) {
-                multibyte(c);
-            } else if (c < ' ') {
-                throw unexpected(c);
-            }
         }
+    }
+
+    /** Passes over what is plain to see in the buffer; returns true if that is all up to the closing quote, and that. */
+    private boolean skipPlainly() {
+        byte[] bytes = buffer;
+        int last = end - Long.BYTES;
+        int at = next;
+        while (at <= last) {
+            long stops = Words.stops(Words.get(bytes, at));
+            if (stops == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Words.before(stops);
+            byte c = bytes[at];
+            if (c == '"') {
+                next = at + 1;
+                return true;
+            }
+            int length = c == '\\' ? plainEscapes(bytes, at, end) : Words.beyondAscii(bytes, at, end);
+            if (length == 0) {
+                break;
+            }
+            at += length;
+        }
+        next = at;
+        return false;
+    }
+
+    private static int plainEscapes(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to - 1 && bytes[at] == '\\' && PLAIN_ESCAPES[bytes[at + 1] & 0xFF]) {
+            at += 2;
+        }
+        return at - from;
     }
 
     /**

@@ -147,7 +147,7 @@ final class JsonFactsReader {
             case REFERENCE -> facts.reference(place.type(), value, where());
             case TYPE -> Objects.requireNonNull(subject).type(value);
             case NAME -> Objects.requireNonNull(subject).name(value);
-            case ITEM_ID -> Objects.requireNonNull(subject).id(value, where());
+            case ITEM_ID -> Objects.requireNonNull(subject).id(value);
             case ITEM_ROLE -> Objects.requireNonNull(subject).isMessage();
             case NONE, TOOL, CHOICE, FUNCTION, WEB_SEARCH, ITEM -> {}
         }
@@ -168,7 +168,10 @@ final class JsonFactsReader {
         subjectDepth = subject == outer ? outerDepth : depth + 1;
         members(place);
         if (place.role() == Role.ITEM && subject != null) {
-            facts.endItem(subject);
+            String id = subject.referredId();
+            if (id != null) {
+                facts.reference("item", id, where(".id"));
+            }
         }
         subject = outer;
         subjectDepth = outerDepth;
@@ -266,14 +269,18 @@ final class JsonFactsReader {
         depth++;
     }
 
+    private String where() {
+        boolean top = depth == 1 && path[0] < 0 && names.length(-1 - path[0]) < LONGEST_WHERE;
+        return top ? names.name(-1 - path[0]) : where("");
+    }
+
     /**
      * The place of the current value in the form OpenAI uses for {@code param}: {@code tools[0].model}. Of a long one,
      * its end.
+     *
+     * @param inside what is added to it
      */
-    private String where() {
-        if (depth == 1 && path[0] < 0 && names.length(-1 - path[0]) < LONGEST_WHERE) {
-            return names.name(-1 - path[0]);
-        }
+    private String where(String inside) {
         int from = depth;
         int length = 0;
         while (from > 0 && length <= LONGEST_WHERE) {
@@ -283,11 +290,13 @@ final class JsonFactsReader {
         StringBuilder where = new StringBuilder();
         for (int i = from; i < depth; i++) {
             if (path[i] < 0) {
-                where.append('.').append(names.name(-1 - path[i]));
+                // Whoever repeats what has a long name around it must not have us copy all of that each time.
+                where.append('.').append(names.end(-1 - path[i], LONGEST_WHERE));
             } else {
                 where.append('[').append(path[i]).append(']');
             }
         }
+        where.append(inside);
         return where.length() > LONGEST_WHERE + 1
                 ? "…" + where.substring(where.length() - LONGEST_WHERE)
                 : where.substring(1);

@@ -79,6 +79,20 @@ final class JsonNames {
         return new String(bytes, starts[member], starts[member + 1] - starts[member], StandardCharsets.UTF_8);
     }
 
+    /** The name of a member that is open, as text: of a longer one at least so many of its last UTF-16 units. */
+    String end(int member, int units) {
+        int to = starts[member + 1];
+        int from = Math.max(starts[member], to - 3 * (units + 1));
+        while (from < to && isContinuation(bytes[from])) {
+            from++;
+        }
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isContinuation(byte utf8) {
+        return (utf8 & 0xC0) == 0x80;
+    }
+
     /** What a vocabulary makes of the name that was read last. */
     int find(Vocabulary vocabulary) {
         int start = starts[members - 1];
