@@ -1,8 +1,5 @@
 package io.fgproxy.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
@@ -10,11 +7,8 @@ import io.fgproxy.policy.DenialReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchLines {
     private static final int BLOCK = 1 << 14;
-    private static final Set<String> MEMBERS = Set.of("custom_id", "method", "url", "body");
     private static final String MADE_BY = "batches.create";
 
     private final RequestFactsReader reader;
@@ -86,9 +79,6 @@ public final class BatchLines {
             return line == null ? null : read(line);
         } catch (UnreadableBodyException e) {
             return new FactsResult.Unreadable(DenialReason.BODY_INVALID, e.getMessage() + ".", e.param());
-        } catch (JsonProcessingException e) {
-            return new FactsResult.Unreadable(
-                    DenialReason.BODY_INVALID, "It is not one strict JSON object: " + e.getOriginalMessage(), null);
         }
     }
 
@@ -134,53 +124,7 @@ public final class BatchLines {
         if (operation.isEmpty()) {
             throw new UnreadableBodyException("The endpoint of the batch is not known", "endpoint");
         }
-        byte[] body = body(line);
+        byte[] body = new BatchLine(line, endpoint).body();
         return reader.read(operation.get(), null, "application/json", RequestBody.of(body));
-    }
-
-    /** The bytes of the member {@code body}, the others being as they must be. */
-    private byte[] body(byte[] line) throws IOException {
-        int start = -1;
-        int end = -1;
-        Set<String> missing = new HashSet<>(MEMBERS);
-        try (JsonParser json = StrictJson.FACTORY.createParser(line)) {
-            // Those in the body are found when that is read; here they would only cost memory.
-            json.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-            require(json.nextToken() == JsonToken.START_OBJECT, "It is not a JSON object");
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                require(missing.remove(name) || !MEMBERS.contains(name), "It has the member " + name + " twice");
-                JsonToken value = json.nextToken();
-                switch (name) {
-                    case "custom_id" -> require(value == JsonToken.VALUE_STRING, "custom_id must be a string");
-                    case "method" -> requireText(json, "POST", "method");
-                    case "url" -> requireText(json, endpoint, "url");
-                    case "body" -> {
-                        require(value == JsonToken.START_OBJECT, "body must be an object");
-                        start = (int) json.currentTokenLocation().getByteOffset();
-                        json.skipChildren();
-                        end = (int) json.currentLocation().getByteOffset();
-                    }
-                    default ->
-                        throw new UnreadableBodyException("It has a member other than custom_id, method, url and body");
-                }
-            }
-            require(json.nextToken() == null, "It has something behind its end");
-        }
-        missing.remove("custom_id");
-        require(missing.isEmpty(), "It must have the members method, url and body");
-        return Arrays.copyOfRange(line, start, end);
-    }
-
-    private static void requireText(JsonParser json, String wanted, String name) throws IOException {
-        require(
-                json.currentToken() == JsonToken.VALUE_STRING && wanted.equals(json.getText()),
-                name + " must be " + wanted + ", as the batch says");
-    }
-
-    private static void require(boolean holds, String message) throws UnreadableBodyException {
-        if (!holds) {
-            throw new UnreadableBodyException(message);
-        }
     }
 }

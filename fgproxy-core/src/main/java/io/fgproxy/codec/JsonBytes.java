@@ -17,15 +17,6 @@ final class JsonBytes {
 
     private static final int LONGEST_NUMBER = 100;
 
-    /** Of the letters behind a backslash those that stand for a character by themselves. */
-    private static final boolean[] PLAIN_ESCAPES = new boolean[1 << Byte.SIZE];
-
-    static {
-        for (char c : "\"\\/bfnrt".toCharArray()) {
-            PLAIN_ESCAPES[c] = true;
-        }
-    }
-
     private final @Nullable InputStream in;
     private final byte[] number = new byte[LONGEST_NUMBER];
     private int numberLength;
@@ -65,6 +56,9 @@ final class JsonBytes {
 
     /** The next byte that is not white space, or -1 at the end of the body. */
     int significant() throws IOException {
+        if (next < end && buffer[next] > ' ') {
+            return buffer[next++];
+        }
         int c = read();
         while (c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
             c = read();
@@ -72,9 +66,9 @@ final class JsonBytes {
         return c;
     }
 
-    /** Takes these bytes or refuses the body. */
-    void expect(String ascii) throws IOException {
-        for (int i = 0; i < ascii.length(); i++) {
+    /** Takes the rest of a word, whose first byte was taken, or refuses the body. */
+    void expectRest(String ascii) throws IOException {
+        for (int i = 1; i < ascii.length(); i++) {
             int c = read();
             if (c != ascii.charAt(i)) {
                 throw unexpected(c);
@@ -169,7 +163,7 @@ final class JsonBytes {
                 next = at + 1;
                 return true;
             }
-            int length = c == '\\' ? plainEscapes(bytes, at, end) : Words.beyondAscii(bytes, at, end);
+            int length = c == '\\' ? JsonEscapes.plain(bytes, at, end) : Words.beyondAscii(bytes, at, end);
             if (length == 0) {
                 break;
             }
@@ -177,14 +171,6 @@ final class JsonBytes {
         }
         next = at;
         return false;
-    }
-
-    private static int plainEscapes(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to - 1 && bytes[at] == '\\' && PLAIN_ESCAPES[bytes[at + 1] & 0xFF]) {
-            at += 2;
-        }
-        return at - from;
     }
 
     /**

@@ -25,7 +25,7 @@ final class JsonNames {
     private static final long SECRET = new SplittableRandom().nextLong() | 1;
 
     /** All names as UTF-8, one behind the other; always with room for a word behind the last. */
-    private byte[] bytes = new byte[512];
+    private byte[] bytes = new byte[256];
 
     /** Where each name starts, and behind the last one where the next will. */
     private int[] starts = new int[32];
@@ -40,9 +40,9 @@ final class JsonNames {
     private int @Nullable [] table;
 
     /** Those of the objects around it, the outermost one first. */
-    private int[] outerFirsts = new int[16];
+    private int[] outerFirsts = new int[8];
 
-    private int[] @Nullable [] outerTables = new int[16][];
+    private int[] @Nullable [] outerTables = new int[8][];
     private int outers;
 
     /** An object begins. */
