@@ -46,7 +46,7 @@ final class JsonFacts {
 
         private @Nullable String type;
         private @Nullable String name;
-        private @Nullable Reference id;
+        private @Nullable String id;
         private boolean message;
         private boolean hasModel;
 
@@ -74,8 +74,15 @@ final class JsonFacts {
             name = text;
         }
 
-        void id(String text, String place) {
-            id = new Reference("item", text, place);
+        void id(String text) {
+            id = text;
+        }
+
+        /** What an item refers to, if it is nothing but a reference: all of it was read. */
+        @Nullable
+        String referredId() {
+            boolean refers = type == null ? !message : type.equals(REFERENCE_TYPE);
+            return refers ? id : null;
         }
 
         void isMessage() {
@@ -106,15 +113,6 @@ final class JsonFacts {
     /** An item begins. */
     Subject item() {
         return new Subject("", null);
-    }
-
-    /** All of an item was read. With nothing but an id it is a reference. */
-    void endItem(Subject item) throws UnreadableBodyException {
-        Reference id = item.id;
-        boolean refers = item.type == null ? !item.message : item.type.equals(REFERENCE_TYPE);
-        if (id != null && refers) {
-            reference(id.type(), id.id(), id.where());
-        }
     }
 
     void model(String name, String where, Span span) throws UnreadableBodyException {
