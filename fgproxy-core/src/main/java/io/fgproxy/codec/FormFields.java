@@ -33,6 +33,9 @@ final class FormFields {
     /** What stands between the names of one level and the next; between two pairs of brackets stands nothing. */
     private static final Pattern BRACKETS = Pattern.compile("\\]?\\[|\\]");
 
+    /** Long names are read once for each bracket in them, and nobody needs them. */
+    private static final int LONGEST_NAME = 500;
+
     private static final int LONGEST_FACT = 1024;
     private static final int LONGEST_FIELD = 4096;
     private static final int LONGEST_DOCUMENT = 1 << 18;
@@ -84,7 +87,7 @@ final class FormFields {
      * @param plain whether it is text in the form's own encoding
      */
     Field begin(String name, boolean file, boolean plain) throws UnreadableBodyException {
-        if (!NAME.matcher(name).matches()) {
+        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
             throw new UnreadableBodyException("'" + name + "' is not a name that a field has", name);
         }
         String base = base(name);

@@ -11,7 +11,10 @@ import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.policy.Policy;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.quota.Limit;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -40,28 +43,40 @@ class SubKeyJsonTest {
             "limits":[{"meter":"requests","amount":1000,"window":"lifetime"}],
             "not_before":100,"expires_at":200,"main_keys":["mk_0123456789abcdef"],"group":"students"}""";
 
+    private static Standing standing(SubKey key, long used, long held) {
+        Tally tally = new Tally(new Amounts(used, 30, 0, 1_500_000), new Amounts(held, 0, 20, 0));
+        Counter lifetime = Counter.lifetime(ID.value());
+        List<LimitStanding> limits = key.settings().limits().stream()
+                .map(limit -> LimitStanding.of(lifetime, limit, tally, Instant.EPOCH))
+                .toList();
+        return new Standing(key, tally, limits);
+    }
+
     @Test
     void theFormIsExact() {
-        Standing full = new Standing(key(FULL, KeyStatus.ENABLED), new Balance(3, 1, 1000L));
+        Standing full = standing(key(FULL, KeyStatus.ENABLED), 3, 1);
         assertThat(SubKeyJson.write(full)).isEqualTo("""
                 {"object":"sub_key","id":"sk_0123456789abcdef","name":"ci","status":"enabled","enabled":true,
                 "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
-                "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":1}],
-                "usage":{"requests":{"used":3,"held":1}},
+                "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":1,
+                "remaining":996,"resets_at":null}],"group_limits":[],
+                "usage":{"requests":{"used":3,"held":1},"input_tokens":{"used":30,"held":0},
+                "output_tokens":{"used":0,"held":20},"cost_usd":{"used":1.5,"held":0}},
                 "not_before":100,"expires_at":200,"main_keys":["mk_0123456789abcdef"],"group":"students",
                 "created_at":50}""".replace("\n", ""));
-        Standing bare =
-                new Standing(key(SubKeySettings.named("x").build(), KeyStatus.DISABLED), new Balance(0, 0, null));
+        Standing bare = standing(key(SubKeySettings.named("x").build(), KeyStatus.DISABLED), 0, 0);
         assertThat(SubKeyJson.write(bare)).isEqualTo("""
                 {"object":"sub_key","id":"sk_0123456789abcdef","name":"x","status":"disabled","enabled":false,
-                "models":{"deny":[]},"operations":{"deny":[]},"limits":[],"usage":{"requests":{"used":0,"held":0}},
+                "models":{"deny":[]},"operations":{"deny":[]},"limits":[],"group_limits":[],
+                "usage":{"requests":{"used":0,"held":0},"input_tokens":{"used":30,"held":0},
+                "output_tokens":{"used":0,"held":20},"cost_usd":{"used":1.5,"held":0}},
                 "not_before":null,"expires_at":null,"main_keys":[],"group":null,"created_at":50}""".replace("\n", ""));
     }
 
     @ParameterizedTest
     @EnumSource
     void theSecretIsWrittenOnlyWhenAskedFor(KeyStatus status) {
-        Standing standing = new Standing(key(FULL, status), new Balance(0, 0, 1000L));
+        Standing standing = standing(key(FULL, status), 0, 0);
         String without = SubKeyJson.write(standing);
         assertThat(without).doesNotContain(SECRET.reveal(), "secret");
         assertThat(SubKeyJson.writeWithSecret(standing, SECRET))
@@ -70,7 +85,7 @@ class SubKeyJsonTest {
 
     @Test
     void aPageTellsItsFirstAndLast() {
-        Standing standing = new Standing(key(FULL, KeyStatus.ENABLED), new Balance(0, 0, 1000L));
+        Standing standing = standing(key(FULL, KeyStatus.ENABLED), 0, 0);
         String one = SubKeyJson.write(standing);
         assertThat(SubKeyJson.writePage(List.of(standing, standing), true))
                 .isEqualTo("{\"object\":\"list\",\"data\":[" + one + "," + one + "],\"first_id\":\"" + ID
