@@ -22,7 +22,7 @@ class MainKeyJsonTest {
     @Test
     void theFormIsExactAndHasNoSecret() {
         String bare = "{\"object\":\"main_key\",\"id\":\"mk_0123456789abcdef\",\"name\":\"default\",\"base_url\":null,"
-                + "\"organization\":null,\"project\":null,\"enabled\":false,\"created_at\":50}";
+                + "\"organization\":null,\"project\":null,\"limits\":[],\"enabled\":false,\"created_at\":50}";
         assertThat(MainKeyJson.write(key(null, null, null, false))).isEqualTo(bare);
         String full = "{\"object\":\"main_key\",\"id\":\"mk_0123456789abcdef\",\"name\":\"default\","
                 + "\"base_url\":\"https://eu.example/v1\",\"organization\":\"org\",\"project\":\"proj\","

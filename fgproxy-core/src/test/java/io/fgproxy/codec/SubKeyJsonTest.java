@@ -192,8 +192,8 @@ class SubKeyJsonTest {
                 "{\"name\":\"x\",\"limits\":{}} | limits: limits must be an array of objects",
                 "{\"name\":\"x\",\"limits\":[1]} | limits[0]: limits[0] must be an object",
                 "{\"name\":\"x\",\"limits\":[{}]} | limits[0].meter: Missing required member limits[0].meter",
-                "{\"name\":\"x\",\"limits\":[{\"meter\":\"tokens\"}]} | limits[0].meter: This limits[0].meter is not supported",
-                "{\"name\":\"x\",\"limits\":[{\"meter\":\"requests\",\"window\":\"day\"}]} | limits[0].window: This limits[0].window",
+                "{\"name\":\"x\",\"limits\":[{\"meter\":\"tokens\"}]} | limits[0].meter: limits[0].meter must be one of",
+                "{\"name\":\"x\",\"limits\":[{\"meter\":\"requests\",\"window\":\"year\"}]} | limits[0].window: limits[0].window must be",
                 "{\"name\":\"x\",\"limits\":[{\"meter\":\"requests\",\"window\":\"lifetime\"}]} | limits[0].amount: Missing",
                 "{\"name\":\"x\",\"limits\":[{\"per\":\"key\"}]} | limits[0].per: Unknown member limits[0].per",
                 "{\"name\":\"x\",\"not_before\":-1} | not_before: not_before must be in Unix seconds",
@@ -220,8 +220,8 @@ class SubKeyJsonTest {
                         utf8("{\"name\":\"x\",\"limits\":[" + limit(9_007_199_254_740_992L) + "]}"))))
                 .isEqualTo("limits[0].amount: limits[0].amount must be at most 9007199254740991");
         assertThat(mistake(() ->
-                        SubKeyJson.readNew(utf8("{\"name\":\"x\",\"limits\":[" + limit(1) + "," + limit(-1) + "]}"))))
-                .isEqualTo("limits[1]: limits must have at most one entry for each meter and window");
+                        SubKeyJson.readNew(utf8("{\"name\":\"x\",\"limits\":[" + limit(1) + "," + limit(2) + "]}"))))
+                .isEqualTo("limits: limits must have at most one entry for each meter, window, pattern of models and mode");
     }
 
     private static String limit(long amount) {
