@@ -89,7 +89,7 @@ class BatchLinesTest {
             strings = {"{", "x", "{\"body\":{\"model\":\"a\"},\"body\":{}}", "{\"custom_id\":\"a\",\"custom_id\":\"b\"}"
             })
     void whatIsNotStrictJsonIsRefused(String line) throws IOException {
-        assertThat(refused(line).message()).startsWith("It is not one strict JSON object: ");
+        assertThat(refused(line).reason()).isEqualTo(DenialReason.BODY_INVALID);
     }
 
     @Test
@@ -100,9 +100,9 @@ class BatchLinesTest {
 
     @Test
     void aZeroByteEndsNothing() throws IOException {
-        assertThat(refused("\u0000" + A).message()).startsWith("It is not one strict JSON object: ");
-        assertThat(refused(A + "\u0000").message()).startsWith("It is not one strict JSON object: ");
-        assertThat(refused(A + "\u0000\n" + B).message()).startsWith("It is not one strict JSON object: ");
+        assertThat(refused("\u0000" + A).reason()).isEqualTo(DenialReason.BODY_INVALID);
+        assertThat(refused(A + "\u0000").reason()).isEqualTo(DenialReason.BODY_INVALID);
+        assertThat(refused(A + "\u0000\n" + B).reason()).isEqualTo(DenialReason.BODY_INVALID);
     }
 
     @Test
