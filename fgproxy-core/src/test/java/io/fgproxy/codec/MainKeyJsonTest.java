@@ -25,7 +25,7 @@ class MainKeyJsonTest {
                 + "\"organization\":null,\"project\":null,\"limits\":[],\"enabled\":false,\"created_at\":50}";
         assertThat(MainKeyJson.write(key(null, null, null, false))).isEqualTo(bare);
         String full = "{\"object\":\"main_key\",\"id\":\"mk_0123456789abcdef\",\"name\":\"default\","
-                + "\"base_url\":\"https://eu.example/v1\",\"organization\":\"org\",\"project\":\"proj\","
+                + "\"base_url\":\"https://eu.example/v1\",\"organization\":\"org\",\"project\":\"proj\",\"limits\":[],"
                 + "\"enabled\":true,\"created_at\":50}";
         MainKey key = key(URI.create("https://eu.example/v1"), "org", "proj", true);
         assertThat(MainKeyJson.write(key)).isEqualTo(full);
