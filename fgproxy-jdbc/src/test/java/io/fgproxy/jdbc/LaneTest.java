@@ -4,6 +4,9 @@ import static io.fgproxy.jdbc.TestKeys.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.fgproxy.jdbc.dialect.Dialect;
+import io.fgproxy.jdbc.sql.Backoff;
+import io.fgproxy.jdbc.sql.SqlRunner;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.Reservation;
@@ -17,10 +20,14 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -103,6 +110,31 @@ class LaneTest {
             assertThat(now(settled).closed()).isTrue();
             assertThat(TestKeys.tally(lane.store, lane.key)).isEqualTo(TestKeys.requests(1, 4));
         }
+    }
+
+    @Test
+    void systemWithoutAThreadFailsTheCallAndNotTheNextOne() {
+        try (Fixture lane = new Fixture(TestDatabase.hsqldb(""), 10)) {
+            Dialect dialect = Databases.dialect(SqlDialect.HSQLDB);
+            SqlRunner runner = new SqlRunner(
+                    lane.gate.dataSource(), dialect::wasUndone, Backoff.jittered(), dialect.isolation());
+            Queue<Boolean> threads = new ArrayDeque<>(List.of(false, true));
+            Executor executor = task -> {
+                if (!threads.remove()) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                task.run();
+            };
+            Lane alone = new Lane(new Database(runner, dialect), executor, 10);
+            assertFault(submit(alone, lane.key));
+            assertReserved(submit(alone, lane.key));
+        }
+    }
+
+    private static CompletionStage<ReserveResult> submit(Lane lane, SubKey key) {
+        CompletableFuture<ReserveResult> answer = new CompletableFuture<>();
+        lane.submit(new LedgerCall.Reserve(TestKeys.requestOf(key), answer));
+        return answer;
     }
 
     @Test
