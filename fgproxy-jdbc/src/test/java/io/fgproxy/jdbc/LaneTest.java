@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What waits while a transaction runs, and what becomes of it. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LaneTest {
+    private static final InheritableThreadLocal<String> LOCAL = new InheritableThreadLocal<>();
     private static final Duration SOON = Duration.ofSeconds(60);
 
     /** A store whose only lane stands still until the gate is opened. */
@@ -116,8 +117,8 @@ class LaneTest {
     void systemWithoutAThreadFailsTheCallAndNotTheNextOne() {
         try (Fixture lane = new Fixture(TestDatabase.hsqldb(""), 10)) {
             Dialect dialect = Databases.dialect(SqlDialect.HSQLDB);
-            SqlRunner runner = new SqlRunner(
-                    lane.gate.dataSource(), dialect::wasUndone, Backoff.jittered(), dialect.isolation());
+            SqlRunner runner =
+                    new SqlRunner(lane.gate.dataSource(), dialect::wasUndone, Backoff.jittered(), dialect.isolation());
             Queue<Boolean> threads = new ArrayDeque<>(List.of(false, true));
             Executor executor = task -> {
                 if (!threads.remove()) {
@@ -229,15 +230,14 @@ class LaneTest {
 
     @Test
     void threadEndsByItselfAndKeepsNothingOfItsCaller() throws Exception {
-        InheritableThreadLocal<Object> local = new InheritableThreadLocal<>();
         List<Object> inherited = new ArrayList<>();
         Thread caller = Thread.currentThread();
         ClassLoader before = caller.getContextClassLoader();
         try (Fixture lane = new Fixture(TestDatabase.hsqldb(""), 10);
                 URLClassLoader application = new URLClassLoader(new URL[0], before)) {
             caller.setContextClassLoader(application);
-            local.set("the caller's");
-            assertReserved(lane.occupyLaneAndOpen(result -> inherited.add(String.valueOf(local.get()))));
+            LOCAL.set("the caller's");
+            assertReserved(lane.occupyLaneAndOpen(result -> inherited.add(String.valueOf(LOCAL.get()))));
             Thread thread = lane.gate.lastThread();
             assertThat(thread).isNotSameAs(caller);
             assertThat(thread.isDaemon()).isTrue();
@@ -247,7 +247,7 @@ class LaneTest {
             assertReserved(lane.reserve());
         } finally {
             caller.setContextClassLoader(before);
-            local.remove();
+            LOCAL.remove();
         }
         assertThat(inherited).containsExactly("null");
     }
