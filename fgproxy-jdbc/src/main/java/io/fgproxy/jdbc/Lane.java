@@ -48,9 +48,12 @@ final class Lane {
         if (busy.compareAndSet(false, true)) {
             try {
                 executor.execute(this::work);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // The latter is what a system says that has no more threads.
                 busy.set(false);
-                failAll(drain(), new StoreException("The ledger has no thread", e));
+                for (List<LedgerCall> calls = drain(); !calls.isEmpty(); calls = drain()) {
+                    failAll(calls, new StoreException("The ledger has no thread", e));
+                }
             }
         }
     }

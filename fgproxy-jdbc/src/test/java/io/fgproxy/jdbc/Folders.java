@@ -26,7 +26,7 @@ final class Folders {
     static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // Gone already.
         }
     }

@@ -4,6 +4,9 @@ import static io.fgproxy.jdbc.TestKeys.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.fgproxy.jdbc.dialect.Dialect;
+import io.fgproxy.jdbc.sql.Backoff;
+import io.fgproxy.jdbc.sql.SqlRunner;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.Reservation;
@@ -17,10 +20,14 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -31,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What waits while a transaction runs, and what becomes of it. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LaneTest {
+    private static final InheritableThreadLocal<String> LOCAL = new InheritableThreadLocal<>();
     private static final Duration SOON = Duration.ofSeconds(60);
 
     /** A store whose only lane stands still until the gate is opened. */
@@ -103,6 +111,31 @@ class LaneTest {
             assertThat(now(settled).closed()).isTrue();
             assertThat(TestKeys.tally(lane.store, lane.key)).isEqualTo(TestKeys.requests(1, 4));
         }
+    }
+
+    @Test
+    void systemWithoutAThreadFailsTheCallAndNotTheNextOne() {
+        try (Fixture lane = new Fixture(TestDatabase.hsqldb(""), 10)) {
+            Dialect dialect = Databases.dialect(SqlDialect.HSQLDB);
+            SqlRunner runner =
+                    new SqlRunner(lane.gate.dataSource(), dialect::wasUndone, Backoff.jittered(), dialect.isolation());
+            Queue<Boolean> threads = new ArrayDeque<>(List.of(false, true));
+            Executor executor = task -> {
+                if (!threads.remove()) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                task.run();
+            };
+            Lane alone = new Lane(new Database(runner, dialect), executor, 10);
+            assertFault(submit(alone, lane.key));
+            assertReserved(submit(alone, lane.key));
+        }
+    }
+
+    private static CompletionStage<ReserveResult> submit(Lane lane, SubKey key) {
+        CompletableFuture<ReserveResult> answer = new CompletableFuture<>();
+        lane.submit(new LedgerCall.Reserve(TestKeys.requestOf(key), answer));
+        return answer;
     }
 
     @Test
@@ -197,15 +230,14 @@ class LaneTest {
 
     @Test
     void threadEndsByItselfAndKeepsNothingOfItsCaller() throws Exception {
-        InheritableThreadLocal<Object> local = new InheritableThreadLocal<>();
         List<Object> inherited = new ArrayList<>();
         Thread caller = Thread.currentThread();
         ClassLoader before = caller.getContextClassLoader();
         try (Fixture lane = new Fixture(TestDatabase.hsqldb(""), 10);
                 URLClassLoader application = new URLClassLoader(new URL[0], before)) {
             caller.setContextClassLoader(application);
-            local.set("the caller's");
-            assertReserved(lane.occupyLaneAndOpen(result -> inherited.add(String.valueOf(local.get()))));
+            LOCAL.set("the caller's");
+            assertReserved(lane.occupyLaneAndOpen(result -> inherited.add(String.valueOf(LOCAL.get()))));
             Thread thread = lane.gate.lastThread();
             assertThat(thread).isNotSameAs(caller);
             assertThat(thread.isDaemon()).isTrue();
@@ -215,7 +247,7 @@ class LaneTest {
             assertReserved(lane.reserve());
         } finally {
             caller.setContextClassLoader(before);
-            local.remove();
+            LOCAL.remove();
         }
         assertThat(inherited).containsExactly("null");
     }

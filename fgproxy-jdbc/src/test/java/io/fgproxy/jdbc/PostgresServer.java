@@ -12,29 +12,33 @@ import java.sql.Statement;
 /** A real PostgreSQL, at a port of its own. It ends with the JVM at the latest. */
 final class PostgresServer implements DatabaseServer {
     private static final class Shared {
-        static final PostgresServer SERVER = new PostgresServer();
+        static final PostgresServer SERVER = new PostgresServer(true);
     }
 
+    private final boolean disposable;
     private final Path data;
     private EmbeddedPostgres server;
 
-    /** Starts a server with fresh data. */
+    /** Starts a server with fresh data, which stays until the server is closed. */
     PostgresServer() {
+        this(false);
+    }
+
+    private PostgresServer(boolean disposable) {
+        this.disposable = disposable;
         try {
             data = Files.createTempDirectory("postgres");
-            // The data must be there for a restart, and go with the JVM nevertheless.
             server = builder().start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(data)));
     }
 
     private EmbeddedPostgres.Builder builder() {
         // Unlike the embedding's default, which makes commits forgettable; that the disk is not synced does not matter.
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
-                .setCleanDataDirectory(false)
+                .setCleanDataDirectory(disposable)
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "300");
     }
@@ -92,14 +96,18 @@ final class PostgresServer implements DatabaseServer {
 
     @Override
     public void stop() {
-        close();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The handle must be closed first even if the server was killed: it holds a lock on the folder. */
     @Override
     public void restart() {
         int port = server.getPort();
-        close();
+        stop();
         try {
             server = builder().setPort(port).start();
         } catch (IOException e) {
@@ -109,10 +117,7 @@ final class PostgresServer implements DatabaseServer {
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        stop();
+        Folders.delete(data);
     }
 }
