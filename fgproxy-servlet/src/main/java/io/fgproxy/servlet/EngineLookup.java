@@ -24,8 +24,15 @@ final class EngineLookup {
     static final String ATTRIBUTE = "io.fgproxy.FgProxy";
 
     /** The init-params from which a proxy is made. */
-    static final Set<String> PARAMS =
-            Set.of("dataSource", "createSchema", "masterKeyEnv", "masterKeyFile", "mainKeyEnv", "acceptImportedKeys");
+    static final Set<String> PARAMS = Set.of(
+            "dataSource",
+            "createSchema",
+            "masterKeyEnv",
+            "masterKeyFile",
+            "mainKeyEnv",
+            "acceptImportedKeys",
+            "windowRetention",
+            "usageRetention");
 
     private EngineLookup() {}
 
@@ -47,6 +54,7 @@ final class EngineLookup {
                 .store(openStore(params.asMap()))
                 .masterKey(masterKey(params))
                 .acceptImportedKeys(Boolean.parseBoolean(params.get("acceptImportedKeys")))
+                .retention(params.retention())
                 .build();
         String mainKeyEnv = params.get("mainKeyEnv");
         if (mainKeyEnv != null && proxy.mainKeys().list().isEmpty()) {

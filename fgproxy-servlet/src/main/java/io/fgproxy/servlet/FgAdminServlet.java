@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET, POST sub_keys}: list, mint
  *   <li>{@code GET, PATCH, POST, DELETE sub_keys/{id}}: show, edit (POST is for clients that cannot PATCH), delete
  *   <li>{@code POST sub_keys/{id}/rotate}, {@code …/revoke}: give a new secret; refuse for ever
+ *   <li>{@code POST sub_keys/{id}/reset_usage}: set what it used to zero
+ *   <li>{@code GET sub_keys/{id}/usage}: its rows of the usage log, newest first, by the query parameters {@code from},
+ *       {@code to} (Unix seconds) and {@code limit} (1 to 1000, 20 if absent)
  *   <li>{@code GET, POST main_keys}: list, add
- *   <li>{@code GET, DELETE main_keys/{id}}: show, delete
+ *   <li>{@code GET, PATCH, POST, DELETE main_keys/{id}}: show, change its limits, delete
  *   <li>{@code POST main_keys/{id}/disable}, {@code …/enable}
  * </ul>
  *
@@ -35,14 +38,16 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * {"object":"sub_key","id":"sk_4fZk0Qm1bWc83VtA","name":"ci","status":"enabled","enabled":true,
  *  "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
- *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0}],
- *  "usage":{"requests":{"used":3,"held":0}},
- *  "not_before":null,"expires_at":1893456000,"main_keys":[],"created_at":1767225600}
+ *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0,"remaining":997,"resets_at":null}],
+ *  "group_limits":[],
+ *  "usage":{"requests":{"used":3,"held":0},"input_tokens":{"used":36,"held":0},"output_tokens":{"used":81,"held":0},
+ *   "cost_usd":{"used":0.000054,"held":0}},
+ *  "not_before":null,"expires_at":1893456000,"main_keys":[],"group":null,"created_at":1767225600}
  * }</pre>
  *
  * <p>Its {@code secret} is in the answers to mint and to rotate, and nowhere else. Mint takes {@code name} (required),
- * {@code models}, {@code operations}, {@code limits} (without {@code used} and {@code held}; a negative amount is no
- * limit), {@code not_before}, {@code expires_at} and {@code main_keys}; edit takes these and {@code enabled}, where
+ * {@code models}, {@code operations}, {@code limits} (without how they stand; a negative amount is no limit),
+ * {@code not_before}, {@code expires_at}, {@code main_keys} and {@code group}; edit takes these and {@code enabled}, where
  * absent is unchanged and null is as for a new key. {@code usage} is there with and without limits.
  *
  * <p>In a {@code web.xml} it finds the {@link FgProxy} as {@link FgProxyServlet} does, and the token by one of the

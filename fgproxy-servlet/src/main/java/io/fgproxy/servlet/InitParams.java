@@ -1,5 +1,6 @@
 package io.fgproxy.servlet;
 
+import io.fgproxy.gate.Retention;
 import jakarta.servlet.ServletException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -37,7 +39,7 @@ final class InitParams {
             "tempDirectory",
             "trustedProxies");
 
-    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB)?");
 
     private final Map<String, String> values;
@@ -92,6 +94,20 @@ final class InitParams {
         return builder.build();
     }
 
+    /** What the parameters {@code windowRetention} and {@code usageRetention} say. */
+    Retention retention() throws ServletException {
+        AtomicReference<Retention> retention = new AtomicReference<>(Retention.standard());
+        set(
+                "windowRetention",
+                InitParams::duration,
+                time -> retention.updateAndGet(old -> new Retention(time, old.usage())));
+        set(
+                "usageRetention",
+                InitParams::duration,
+                time -> retention.updateAndGet(old -> new Retention(old.windows(), time)));
+        return retention.get();
+    }
+
     private <T> void set(String name, Function<String, T> parse, Consumer<T> setter) throws ServletException {
         String text = values.get(name);
         if (text == null) {
@@ -114,7 +130,8 @@ final class InitParams {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
             case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
         };
     }
 

@@ -75,7 +75,9 @@ class LimitHeadersOnAnswersTest extends OnEachSetup {
                 200, OF_UPSTREAM.and(Headers.of("Content-Type", "application/json")), "{}".getBytes(US_ASCII)));
         assertTold(chatAs(key), "2", "1", "9.5s");
         fixture.upstream.respondNext(
-                Reply.chunkedHead(200, OpenAiReply.eventHeaders().and(OF_UPSTREAM)).chunk("data: [DONE]\n\n").lastChunk());
+                Reply.chunkedHead(200, OpenAiReply.eventHeaders().and(OF_UPSTREAM))
+                        .chunk("data: [DONE]\n\n")
+                        .lastChunk());
         assertTold(chatAs(key), "2", "0", "9.5s");
     }
 

@@ -52,7 +52,8 @@ class OwnKeyTest extends OnEachSetup {
         assertThat(response.header("content-type").orElseThrow()).startsWith("application/json");
         assertThat(response.header("cache-control")).contains("no-store");
         assertThat(response.header("x-request-id")).isPresent();
-        assertThat(fixture.upstream.requests()).allMatch(request -> !request.path().contains("sub_key"));
+        assertThat(fixture.upstream.requests())
+                .allMatch(request -> !request.path().contains("sub_key"));
         return JSON.readTree(response.text());
     }
 
@@ -123,7 +124,8 @@ class OwnKeyTest extends OnEachSetup {
                 .subKeys()
                 .update(
                         key.key().id(),
-                        settings -> settings.toBuilder().name("after").requests(2).build());
+                        settings ->
+                                settings.toBuilder().name("after").requests(2).build());
         JsonNode shown = shown(key);
         assertThat(shown.at("/name").asText()).isEqualTo("after");
         assertThat(shown.at("/limits/0/amount").asLong()).isEqualTo(2);

@@ -60,8 +60,8 @@ class MainKeyCallsTest {
         assertThat(added.json().at("/limits"))
                 .hasToString("[{\"meter\":\"cost_usd\",\"amount\":100,\"window\":\"month\"}]");
         String path = "main_keys/" + added.text("/id");
-        Reply changed = admin.send(
-                "PATCH", path, "{\"limits\":[{\"meter\":\"requests\",\"amount\":9,\"window\":\"minute\"}]}");
+        Reply changed =
+                admin.send("PATCH", path, "{\"limits\":[{\"meter\":\"requests\",\"amount\":9,\"window\":\"minute\"}]}");
         assertThat(changed.json().at("/limits"))
                 .hasToString("[{\"meter\":\"requests\",\"amount\":9,\"window\":\"minute\"}]");
         assertThat(admin.send("PATCH", path, "{}").json()).isEqualTo(changed.json());

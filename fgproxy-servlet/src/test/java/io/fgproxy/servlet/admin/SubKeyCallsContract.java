@@ -74,9 +74,8 @@ abstract class SubKeyCallsContract {
         assertThat(minted.json().at("/operations"))
                 .hasToString("{\"allow\":[\"chat.completions.create\",\"models.*\"],\"deny\":[]}");
         assertThat(minted.json().at("/limits"))
-                .hasToString(
-                        "[{\"meter\":\"requests\",\"amount\":1000,\"window\":\"lifetime\",\"used\":0,\"held\":0,"
-                                + "\"remaining\":1000,\"resets_at\":null}]");
+                .hasToString("[{\"meter\":\"requests\",\"amount\":1000,\"window\":\"lifetime\",\"used\":0,\"held\":0,"
+                        + "\"remaining\":1000,\"resets_at\":null}]");
         assertThat(minted.json().at("/expires_at").asLong()).isEqualTo(1893456000);
         assertThat(minted.json().at("/not_before").isNull()).isTrue();
         assertThat(minted.json().at("/created_at").asLong())
@@ -152,9 +151,10 @@ abstract class SubKeyCallsContract {
         shown.forEach(limit -> byMeter.put(limit.at("/meter").asText(), limit));
         for (JsonNode given : new ObjectMapper().readTree(limits)) {
             JsonNode back = byMeter.get(given.at("/meter").asText());
-            given.properties().forEach(member -> assertThat(back.get(member.getKey()))
-                    .as("%s of %s", member.getKey(), given)
-                    .hasToString(member.getValue().toString()));
+            given.properties()
+                    .forEach(member -> assertThat(back.get(member.getKey()))
+                            .as("%s of %s", member.getKey(), given)
+                            .hasToString(member.getValue().toString()));
         }
         assertThat(byMeter.get("cost_usd").at("/remaining")).hasToString("7.75");
         assertThat(byMeter.get("requests").at("/resets_at").asLong())
@@ -167,9 +167,7 @@ abstract class SubKeyCallsContract {
         for (List<String> wrong : List.of(
                 List.of("[{\"meter\":\"requests\",\"amount\":1,\"window\":\"fortnight\"}]", "limits[0].window"),
                 List.of("[{\"meter\":\"lines\",\"amount\":1,\"window\":\"day\"}]", "limits[0].meter"),
-                List.of(
-                        "[{\"meter\":\"requests\",\"amount\":1,\"window\":\"day\",\"burst\":2}]",
-                        "limits[0].burst"),
+                List.of("[{\"meter\":\"requests\",\"amount\":1,\"window\":\"day\",\"burst\":2}]", "limits[0].burst"),
                 List.of(
                         "[{\"meter\":\"requests\",\"amount\":1,\"window\":\"day\",\"zone\":\"Mars\"}]",
                         "limits[0].zone"),
@@ -185,8 +183,9 @@ abstract class SubKeyCallsContract {
 
     @Test
     void resetSetsToZeroWhatWasUsedAndKeepsWhatIsHeld() throws Exception {
-        String id = admin.mint("{\"name\":\"n\",\"limits\":[{\"meter\":\"requests\",\"amount\":5,\"window\":\"lifetime\"},"
-                + "{\"meter\":\"requests\",\"amount\":5,\"window\":\"month\"}]}");
+        String id =
+                admin.mint("{\"name\":\"n\",\"limits\":[{\"meter\":\"requests\",\"amount\":5,\"window\":\"lifetime\"},"
+                        + "{\"meter\":\"requests\",\"amount\":5,\"window\":\"month\"}]}");
         settle(reserve(id));
         reserve(id);
 
@@ -201,7 +200,8 @@ abstract class SubKeyCallsContract {
         assertThat(admin.post("sub_keys/sk_0000000000000000/reset_usage", "{}").status())
                 .isEqualTo(404);
         assertThat(admin.get("sub_keys/" + id + "/reset_usage").status()).isEqualTo(405);
-        assertThat(admin.post("sub_keys/" + id + "/reset_usage", "{\"all\":true}").status())
+        assertThat(admin.post("sub_keys/" + id + "/reset_usage", "{\"all\":true}")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -228,13 +228,15 @@ abstract class SubKeyCallsContract {
         assertThat(newest.at("/reported/output_tokens").asLong()).isEqualTo(7);
 
         long middle = NOW.getEpochSecond() + 2;
-        JsonNode only = admin.get(path + "?from=" + middle + "&to=" + (middle + 1)).json();
+        JsonNode only =
+                admin.get(path + "?from=" + middle + "&to=" + (middle + 1)).json();
         assertThat(only.at("/data")).hasSize(1);
         assertThat(only.at("/data/0/ended_at").asLong()).isEqualTo(middle);
         assertThat(only.at("/has_more").asBoolean()).isFalse();
 
         assertThat(admin.get("sub_keys/sk_0000000000000000/usage").status()).isEqualTo(404);
-        for (String wrong : List.of("?from=x", "?to=1767225600000", "?limit=0", "?limit=1001", "?after=a", "?from=1&from=2")) {
+        for (String wrong :
+                List.of("?from=x", "?to=1767225600000", "?limit=0", "?limit=1001", "?after=a", "?from=1&from=2")) {
             assertThat(admin.get(path + wrong).status()).as(wrong).isEqualTo(400);
         }
     }

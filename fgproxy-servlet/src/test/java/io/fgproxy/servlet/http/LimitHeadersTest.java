@@ -30,8 +30,19 @@ class LimitHeadersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0s", "1, 1ms", "120, 120ms", "999, 999ms", "1000, 1s", "8640, 8.64s", "59996, 59.996s", "60000, 1m0s",
-        "86400, 1m26.4s", "360000, 6m0s", "3600000, 1h0m0s", "86400000, 24h0m0s", "90061001, 25h1m1.001s"
+        "0, 0s",
+        "1, 1ms",
+        "120, 120ms",
+        "999, 999ms",
+        "1000, 1s",
+        "8640, 8.64s",
+        "59996, 59.996s",
+        "60000, 1m0s",
+        "86400, 1m26.4s",
+        "360000, 6m0s",
+        "3600000, 1h0m0s",
+        "86400000, 24h0m0s",
+        "90061001, 25h1m1.001s"
     })
     void durationsAreWrittenAsByOpenAi(long millis, String text) {
         assertThat(LimitHeaders.text(Duration.ofMillis(millis))).isEqualTo(text);
@@ -51,9 +62,7 @@ class LimitHeadersTest {
     @Test
     void lifetimeHasNoReset() {
         assertThat(LimitHeaders.of(List.of(fresh(Meter.REQUESTS, 5, Window.lifetime())), NOW))
-                .containsOnly(
-                        entry("x-ratelimit-limit-requests", "5"),
-                        entry("x-ratelimit-remaining-requests", "5"));
+                .containsOnly(entry("x-ratelimit-limit-requests", "5"), entry("x-ratelimit-remaining-requests", "5"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,11 @@ class HealthTest {
         @Override
         public QuotaLedger ledger() {
             return rest.ledger();
+        }
+
+        @Override
+        public UsageLog usageLog() {
+            return rest.usageLog();
         }
     }
 }
