@@ -8,7 +8,6 @@ import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.Parameter.Kind;
 import io.fgproxy.facts.Span;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -13,9 +13,9 @@ import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Tally;
-import io.fgproxy.quota.Limit;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -221,7 +221,8 @@ class SubKeyJsonTest {
                 .isEqualTo("limits[0].amount: limits[0].amount must be at most 9007199254740991");
         assertThat(mistake(() ->
                         SubKeyJson.readNew(utf8("{\"name\":\"x\",\"limits\":[" + limit(1) + "," + limit(2) + "]}"))))
-                .isEqualTo("limits: limits must have at most one entry for each meter, window, pattern of models and mode");
+                .isEqualTo(
+                        "limits: limits must have at most one entry for each meter, window, pattern of models and mode");
     }
 
     private static String limit(long amount) {

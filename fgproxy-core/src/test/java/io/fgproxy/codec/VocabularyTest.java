@@ -40,9 +40,43 @@ class VocabularyTest {
         long seed = 20_240_607;
         Random random = new Random(seed);
         String[] pieces = {
-            "m", "o", "d", "e", "l", "I", "i", "id", "tools", "MODEL", "_", "1", "-", " ", ".", "\u0307", "\u0301",
-            "\u0131", "\u0130", "\uff4d", "\u24de", "\u2170", "\ufb01", "\u00bd", "\u1100", "\u1161", "\u11a8", "\u037a",
-            "\u3164", "\ud835\udc26", "\u200d", "\u0430", "\u4e2d", "\u00b5", "\u212a", "\u017f", "\u20e3"
+            "m",
+            "o",
+            "d",
+            "e",
+            "l",
+            "I",
+            "i",
+            "id",
+            "tools",
+            "MODEL",
+            "_",
+            "1",
+            "-",
+            " ",
+            ".",
+            "\u0307",
+            "\u0301",
+            "\u0131",
+            "\u0130",
+            "\uff4d",
+            "\u24de",
+            "\u2170",
+            "\ufb01",
+            "\u00bd",
+            "\u1100",
+            "\u1161",
+            "\u11a8",
+            "\u037a",
+            "\u3164",
+            "\ud835\udc26",
+            "\u200d",
+            "\u0430",
+            "\u4e2d",
+            "\u00b5",
+            "\u212a",
+            "\u017f",
+            "\u20e3"
         };
         for (int i = 0; i < 200_000; i++) {
             StringBuilder name = new StringBuilder();
@@ -57,7 +91,9 @@ class VocabularyTest {
         int found = WORDS.find(name);
         int expected = expected(name);
         if (found != expected) {
-            assertThat(found).as(name + " " + name.chars().mapToObj(Integer::toHexString).toList()).isEqualTo(expected);
+            assertThat(found)
+                    .as(name + " " + name.chars().mapToObj(Integer::toHexString).toList())
+                    .isEqualTo(expected);
         }
     }
 
