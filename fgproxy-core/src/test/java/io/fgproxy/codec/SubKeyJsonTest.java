@@ -222,7 +222,7 @@ class SubKeyJsonTest {
         assertThat(mistake(() ->
                         SubKeyJson.readNew(utf8("{\"name\":\"x\",\"limits\":[" + limit(1) + "," + limit(2) + "]}"))))
                 .isEqualTo(
-                        "limits: limits must have at most one entry for each meter, window, pattern of models and mode");
+                        "limits[1]: limits[1] bounds the same as one before it: meter, window, models and mode are the same");
     }
 
     private static String limit(long amount) {
