@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -136,7 +137,7 @@ class MultiProcessRaceTest {
         private final AtomicBoolean over = new AtomicBoolean();
         private final AtomicReference<Throwable> fault = new AtomicReference<>();
         private final Thread thread;
-        private volatile long looks;
+        private final AtomicLong looks = new AtomicLong();
 
         Watch(JdbcKeyStore store, Map<Counter, List<Limit>> watched) {
             thread = new Thread(() -> {
@@ -146,7 +147,7 @@ class MultiProcessRaceTest {
                                 .read(watched.keySet())
                                 .forEach((counter, tally) ->
                                         watched.get(counter).forEach(limit -> assertWithin(counter, tally, limit)));
-                        looks++;
+                        looks.incrementAndGet();
                     }
                 } catch (RuntimeException | AssertionError e) {
                     fault.set(e);
@@ -165,7 +166,7 @@ class MultiProcessRaceTest {
             over.set(true);
             thread.join();
             assertThat(fault.get()).isNull();
-            assertThat(looks).isPositive();
+            assertThat(looks.get()).isPositive();
         }
 
         @Override

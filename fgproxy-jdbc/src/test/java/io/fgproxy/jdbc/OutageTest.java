@@ -163,7 +163,7 @@ class OutageTest {
         // Whoever does not know asks again, and then everything is as if nothing had been.
         known.perhapsSettled.forEach(hold -> TestKeys.settle(store, hold));
         known.perhapsOpen.forEach(hold -> now(store.ledger().settle(Settlement.release(hold))));
-        long used = known.settled.size() + known.perhapsSettled.size();
+        long used = (long) known.settled.size() + known.perhapsSettled.size();
         assertThat(TestKeys.tally(store, key)).isEqualTo(TestKeys.requests(used, known.held.size()));
         assertThat(store.usageLog().count(key.id())).isEqualTo(used);
         known.held.forEach(
