@@ -68,6 +68,7 @@ class DurabilityTest {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername(kind == Kind.HSQLDB ? "SA" : null);
+        System.setProperty("derby.stream.error.file", "target/derby.log");
         try (HikariDataSource pool = new HikariDataSource(config)) {
             JdbcKeyStore store = JdbcKeyStore.builder(pool).build();
             SubKey key = store.subKeys().find(new SubKeyId(id)).orElseThrow();
