@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The table {@code fg_counter}. Rows are locked in the order of their ids before anything else in a transaction, so that
@@ -36,6 +38,13 @@ final class CounterTable {
             "INSERT INTO fg_counter (id, owner, scope, window_start, window_end, " + TALLY + ")";
     private static final String UPDATE = "UPDATE fg_counter SET requests_used = ?, input_used = ?, output_used = ?,"
             + " cost_used = ?, requests_held = ?, input_held = ?, output_held = ?, cost_held = ? WHERE id = ?";
+
+    /** The same for many rows; the values follow. */
+    private static final String UPDATE_ALL = "UPDATE fg_counter SET requests_used = v.c1, input_used = v.c2,"
+            + " output_used = v.c3, cost_used = v.c4, requests_held = v.c5, input_held = v.c6, output_held = v.c7,"
+            + " cost_held = v.c8 FROM (VALUES %s) AS v (c1, c2, c3, c4, c5, c6, c7, c8, id)"
+            + " WHERE fg_counter.id = v.id";
+
     private static final String OVERLAPPING = "SELECT " + TALLY
             + " FROM fg_counter WHERE owner = ? AND scope = ? AND window_start < ? AND window_end > ?";
     private static final String NOTHING_HELD =
@@ -75,8 +84,9 @@ final class CounterTable {
     static void lockInto(Book book, SqlSession session, Dialect dialect, Collection<Counter> counters)
             throws SQLException {
         begin(session, dialect);
+        Map<String, Counter> byId = byId(counters);
         Map<String, Tally> found = new HashMap<>();
-        session.inLists(idsOf(counters), (marks, values) -> {
+        session.inLists(List.copyOf(byId.keySet()), (marks, values) -> {
             String query = SELECT + marks + " ORDER BY id";
             Optional<String> locking = dialect.locking(query);
             if (locking.isEmpty()) {
@@ -84,27 +94,32 @@ final class CounterTable {
             }
             collect(session, locking.orElse(query), values, found);
         });
-        for (Counter counter : new HashSet<>(counters)) {
-            Tally tally = found.get(idOf(counter));
+        for (Map.Entry<String, Counter> entry : byId.entrySet()) {
+            Counter counter = entry.getValue();
+            Tally tally = found.get(entry.getKey());
             book.enter(counter, tally != null ? tally : seedOf(session, counter), tally != null);
         }
     }
 
     /** How counters stand, without locking them. */
     static Map<Counter, Tally> read(SqlSession session, Collection<Counter> counters) throws SQLException {
+        Map<String, Counter> byId = byId(counters);
         Map<String, Tally> found = new HashMap<>();
-        session.inLists(idsOf(counters), (marks, values) -> collect(session, SELECT + marks, values, found));
+        session.inLists(List.copyOf(byId.keySet()), (marks, values) -> collect(session, SELECT + marks, values, found));
         Map<Counter, Tally> tallies = new HashMap<>();
-        for (Counter counter : counters) {
-            Tally tally = found.get(idOf(counter));
-            tallies.put(counter, tally != null ? tally : seedOf(session, counter));
+        for (Map.Entry<String, Counter> entry : byId.entrySet()) {
+            Tally tally = found.get(entry.getKey());
+            tallies.put(entry.getValue(), tally != null ? tally : seedOf(session, entry.getValue()));
         }
         return tallies;
     }
 
     /** In the order of their characters, which every node agrees on. */
-    private static List<String> idsOf(Collection<Counter> counters) {
-        return counters.stream().map(CounterTable::idOf).distinct().sorted().toList();
+    private static SortedMap<String, Counter> byId(Collection<Counter> counters) {
+        SortedMap<String, Counter> byId = new TreeMap<>();
+        // Many calls for few counters are the normal case.
+        new HashSet<>(counters).forEach(counter -> byId.put(idOf(counter), counter));
+        return byId;
     }
 
     private static void collect(SqlSession session, String query, SqlValue[] values, Map<String, Tally> found)
@@ -133,7 +148,7 @@ final class CounterTable {
     }
 
     /** Writes what was changed. */
-    static void write(SqlSession session, Book book) throws SQLException {
+    static void write(SqlSession session, Dialect dialect, Book book) throws SQLException {
         List<SqlValue[]> inserts = new ArrayList<>();
         List<SqlValue[]> updates = new ArrayList<>();
         Set<Counter> changed = book.changed();
@@ -145,7 +160,10 @@ final class CounterTable {
             }
         }
         session.insertAll(INSERT, inserts);
-        if (session.updateAll(UPDATE, updates) != updates.size()) {
+        int updated = dialect.updatesByValues() && updates.size() > 1
+                ? session.updateByValues(UPDATE_ALL, updates)
+                : session.updateAll(UPDATE, updates);
+        if (updated != updates.size()) {
             throw new SQLException("A counter that is locked has gone");
         }
     }

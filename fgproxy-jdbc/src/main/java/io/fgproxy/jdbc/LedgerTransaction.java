@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class LedgerTransaction {
     private final List<Hold> opened = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
     private final List<UsageRecord> records = new ArrayList<>();
+    private final List<Runnable> answers = new ArrayList<>();
 
     private LedgerTransaction(SqlSession session, Dialect dialect) {
         this.session = session;
@@ -39,10 +41,9 @@ final class LedgerTransaction {
     }
 
     /** What every call is answered once this is committed. */
-    record Answers(Map<LedgerCall.Reserve, ReserveResult> reserved, Map<LedgerCall.Close, SettleResult> settled) {
+    record Answers(List<Runnable> answers) {
         void tell() {
-            settled.forEach((call, result) -> call.answer().complete(result));
-            reserved.forEach((call, result) -> call.answer().complete(result));
+            answers.forEach(Runnable::run);
         }
     }
 
@@ -65,20 +66,23 @@ final class LedgerTransaction {
                 closes.add(close);
             }
         }
-        Map<LedgerCall.Close, SettleResult> settled = close(closes, book);
-        Map<LedgerCall.Reserve, ReserveResult> reserved = reserve(reserves, book);
+        close(closes, book);
+        reserve(reserves, book);
         HoldTable.delete(session, closed);
         HoldTable.insert(session, opened);
-        CounterTable.write(session, book);
+        CounterTable.write(session, dialect, book);
         JdbcUsageLog.append(session, records);
         if (closed.isEmpty() && opened.isEmpty()) {
             session.rollbackOnly();
         }
-        return new Answers(reserved, settled);
+        return new Answers(answers);
     }
 
-    private Map<LedgerCall.Close, SettleResult> close(List<LedgerCall.Close> calls, Book book) throws SQLException {
-        Map<LedgerCall.Close, SettleResult> results = new HashMap<>();
+    private <T> void answer(CompletableFuture<T> future, T result) {
+        answers.add(() -> future.complete(result));
+    }
+
+    private void close(List<LedgerCall.Close> calls, Book book) throws SQLException {
         Map<String, Hold> open = HoldTable.find(
                 session,
                 calls.stream()
@@ -95,23 +99,20 @@ final class LedgerTransaction {
             Hold hold = open.get(call.settlement().hold().id());
             Long before = call.overdueBefore();
             if (hold == null || (before != null && Instants.toMillis(hold.deadline()) >= before)) {
-                results.put(call, SettleResult.UNKNOWN);
+                answer(call.answer(), SettleResult.UNKNOWN);
                 continue;
             }
             open.remove(hold.id());
             closed.add(hold.id());
-            results.put(call, book.settle(hold, call.settlement().consumed()));
+            answer(call.answer(), book.settle(hold, call.settlement().consumed()));
             UsageRecord record = call.settlement().record();
             if (record != null) {
                 records.add(record);
             }
         }
-        return results;
     }
 
-    private Map<LedgerCall.Reserve, ReserveResult> reserve(List<LedgerCall.Reserve> calls, Book book)
-            throws SQLException {
-        Map<LedgerCall.Reserve, ReserveResult> results = new HashMap<>();
+    private void reserve(List<LedgerCall.Reserve> calls, Book book) throws SQLException {
         Map<String, KeyState> keys = keys(calls.stream()
                 .map(call -> call.reservation().key().value())
                 .distinct()
@@ -125,9 +126,8 @@ final class LedgerTransaction {
             if (result instanceof ReserveResult.Reserved reserved) {
                 opened.add(reserved.hold());
             }
-            results.put(call, result);
+            answer(call.answer(), result);
         }
-        return results;
     }
 
     /** What a reservation depends on, as it is while the counters are locked. */

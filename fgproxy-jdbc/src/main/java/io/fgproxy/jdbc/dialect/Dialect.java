@@ -59,6 +59,11 @@ public class Dialect {
         return Optional.empty();
     }
 
+    /** Whether {@code UPDATE … FROM (VALUES …)} changes many rows at once, which is not in the standard. */
+    public boolean updatesByValues() {
+        return false;
+    }
+
     /** Whether it is worth writing with several connections at once. */
     public boolean writesAreParallel() {
         return false;

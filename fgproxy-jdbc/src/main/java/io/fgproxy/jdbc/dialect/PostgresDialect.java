@@ -36,6 +36,11 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
+    public boolean updatesByValues() {
+        return true;
+    }
+
+    @Override
     public boolean writesAreParallel() {
         return true;
     }

@@ -51,6 +51,39 @@ public final class SqlSession {
     }
 
     /**
+     * Runs one statement for many rows of values at once.
+     *
+     * @param sql with {@code %s} where the rows go, each a list of question marks in parentheses
+     * @return how many rows were changed in all
+     */
+    public int updateByValues(String sql, List<SqlValue[]> rows) throws SQLException {
+        int changed = 0;
+        int done = 0;
+        while (done < rows.size()) {
+            List<SqlValue[]> some = nextOf(rows, done);
+            changed += update(sql.formatted(marks(some)), flat(some));
+            done += some.size();
+        }
+        return changed;
+    }
+
+    /** Powers of two, so that a database sees few different statements and can keep their plans. */
+    private static List<SqlValue[]> nextOf(List<SqlValue[]> rows, int done) {
+        return rows.subList(done, done + Math.min(MOST_AT_ONCE, Integer.highestOneBit(rows.size() - done)));
+    }
+
+    private static String marks(List<SqlValue[]> rows) {
+        String one = "(" + "?, ".repeat(rows.get(0).length - 1) + "?)";
+        return (one + ", ").repeat(rows.size() - 1) + one;
+    }
+
+    private static SqlValue[] flat(List<SqlValue[]> rows) {
+        List<SqlValue> values = new ArrayList<>();
+        rows.forEach(row -> values.addAll(List.of(row)));
+        return values.toArray(new SqlValue[0]);
+    }
+
+    /**
      * Inserts rows, many with one statement.
      *
      * @param head what stands before {@code VALUES}
@@ -58,13 +91,9 @@ public final class SqlSession {
     public void insertAll(String head, List<SqlValue[]> rows) throws SQLException {
         int done = 0;
         while (done < rows.size()) {
-            // Powers of two, so that a database sees few different statements and can keep their plans.
-            int count = Math.min(MOST_AT_ONCE, Integer.highestOneBit(rows.size() - done));
-            String marks = "(" + "?, ".repeat(rows.get(done).length - 1) + "?)";
-            List<SqlValue> values = new ArrayList<>();
-            rows.subList(done, done + count).forEach(row -> values.addAll(List.of(row)));
-            update(head + " VALUES " + (marks + ", ").repeat(count - 1) + marks, values.toArray(new SqlValue[0]));
-            done += count;
+            List<SqlValue[]> some = nextOf(rows, done);
+            update(head + " VALUES " + marks(some), flat(some));
+            done += some.size();
         }
     }
 

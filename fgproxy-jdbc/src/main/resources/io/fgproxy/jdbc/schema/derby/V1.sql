@@ -64,7 +64,8 @@ CREATE TABLE fg_counter (
 CREATE INDEX fg_counter_owner ON fg_counter (owner);
 CREATE INDEX fg_counter_end ON fg_counter (window_end);
 
--- Open reservations. No foreign key: it would be checked for every request, and a key is deleted with its holds.
+-- Open reservations. There are as many as there are requests on their way, so they are looked through where it is not for
+-- the id, and each index that they do not have is saved for every request. No foreign key: a key is deleted with its holds.
 CREATE TABLE fg_hold (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
     key_id VARCHAR(64) NOT NULL,
@@ -84,9 +85,6 @@ CREATE TABLE fg_hold (
     loose_output BIGINT NOT NULL,
     loose_cost BIGINT NOT NULL
 );
-
-CREATE INDEX fg_hold_key ON fg_hold (key_id);
-CREATE INDEX fg_hold_deadline ON fg_hold (deadline);
 
 -- The usage log.
 CREATE TABLE fg_usage (

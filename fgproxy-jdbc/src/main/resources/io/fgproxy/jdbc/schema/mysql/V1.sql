@@ -62,7 +62,8 @@ CREATE TABLE IF NOT EXISTS fg_counter (
     KEY fg_counter_end (window_end)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Open reservations. No foreign key: it would be checked for every request, and a key is deleted with its holds.
+-- Open reservations. There are as many as there are requests on their way, so they are looked through where it is not for
+-- the id, and each index that they do not have is saved for every request. No foreign key: a key is deleted with its holds.
 CREATE TABLE IF NOT EXISTS fg_hold (
     id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     key_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -80,9 +81,7 @@ CREATE TABLE IF NOT EXISTS fg_hold (
     loose_requests BIGINT NOT NULL,
     loose_input BIGINT NOT NULL,
     loose_output BIGINT NOT NULL,
-    loose_cost BIGINT NOT NULL,
-    KEY fg_hold_key (key_id),
-    KEY fg_hold_deadline (deadline)
+    loose_cost BIGINT NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The usage log.
