@@ -1,6 +1,5 @@
 package io.fgproxy.benchmarks;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
@@ -26,6 +25,48 @@ public enum SampleBody {
         @Override
         String json() {
             return chat(1_000, 380);
+        }
+    },
+    /** A conversation about code, each line of which ends in an escape and has some more: 200 KB. */
+    CODE_200K("/v1/chat/completions") {
+        @Override
+        String json() {
+            return ofText("if (a == \\\"b\\\") {\\n\\treturn path.split(\\\"\\\\\\\\\\\");\\n}\\n", 200_000);
+        }
+    },
+    /** A conversation in Russian, in letters of two bytes: 200 KB. */
+    RUSSIAN_200K("/v1/chat/completions") {
+        @Override
+        String json() {
+            return ofText(
+                    "\u043f\u0440\u043e\u043a\u0441\u0438 \u0447\u0438\u0442\u0430\u0435\u0442 \u0437\u0430\u043f\u0440\u043e\u0441, ",
+                    110_000);
+        }
+    },
+    /** A conversation in Chinese, in letters of three bytes: 200 KB. */
+    CHINESE_200K("/v1/chat/completions") {
+        @Override
+        String json() {
+            return ofText("\u4ee3\u7406\u53ea\u8bfb\u4e00\u6b21\u8bf7\u6c42\uff0c\u4e0d\u7559\u4e0b\u4efb\u4f55\u5185\u5bb9\u3002", 67_000);
+        }
+    },
+    /** A conversation in Russian, each letter escaped, as some JSON writers do unless they are told otherwise: 200 KB. */
+    ESCAPED_200K("/v1/chat/completions") {
+        @Override
+        String json() {
+            return ofText("\\u043f\\u0440\\u043e\\u043a\\u0441\\u0438 \\u0447\\u0438\\u0442\\u0430\\u0435\\u0442, ", 200_000);
+        }
+    },
+    /** Numbers and no text, as embeddings of tokens: 200 KB. */
+    NUMBERS_200K("/v1/embeddings") {
+        @Override
+        String json() {
+            Random random = new Random(7);
+            StringBuilder json = new StringBuilder("{\"model\":\"text-embedding-3-small\",\"input\":[0");
+            while (json.length() < 200_000) {
+                json.append(',').append(random.nextInt(100_000));
+            }
+            return json.append("]}").toString();
         }
     },
     /** Very many messages: 20 MB. */
@@ -79,21 +120,6 @@ public enum SampleBody {
         return json().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A form with one file of this size and two fields. */
-    public static byte[] form(String boundary, int size) {
-        byte[] file = new byte[size];
-        new Random(7).nextBytes(file);
-        String part = "--" + boundary + "\r\nContent-Disposition: form-data; name=";
-        ByteArrayOutputStream form = new ByteArrayOutputStream(size + 1_000);
-        form.writeBytes((part + "\"model\"\r\n\r\nwhisper-1\r\n").getBytes(StandardCharsets.US_ASCII));
-        form.writeBytes((part + "\"language\"\r\n\r\nde\r\n").getBytes(StandardCharsets.US_ASCII));
-        form.writeBytes((part + "\"file\"; filename=\"a.wav\"\r\nContent-Type: audio/wav\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
-        form.writeBytes(file);
-        form.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-        return form.toByteArray();
-    }
-
     private static String chat(int size, int tools) {
         Random random = new Random(7);
         StringBuilder json =
@@ -110,6 +136,18 @@ public enum SampleBody {
         }
         return json.append("],\"temperature\":0.7,\"max_completion_tokens\":1000,\"stream\":true}")
                 .toString();
+    }
+
+    /** Messages of this text over and over, about 1,000 characters each. */
+    private static String ofText(String text, int size) {
+        StringBuilder json = new StringBuilder("{\"model\":\"gpt-4o-mini\",\"messages\":[");
+        for (int i = 0; json.length() < size; i++) {
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"role\":\"user\",\"content\":\"")
+                    .append(text.repeat(1_000 / text.length()))
+                    .append("\"}");
+        }
+        return json.append("]}").toString();
     }
 
     private static String responses(int size, int tools) {

@@ -1,17 +1,12 @@
 package io.fgproxy.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +28,12 @@ public final class BatchLines {
     private final int longest;
     private int number;
 
+    /** What was read and not yet taken: from {@link #next} to {@link #end}. */
+    private final byte[] block = new byte[BLOCK];
+
+    private int next;
+    private int end;
+
     /**
      * Lines that are not read yet.
      *
@@ -45,7 +46,7 @@ public final class BatchLines {
         this.reader = reader;
         this.endpoint = endpoint;
         this.operation = OperationCatalog.standard().match("POST", endpoint);
-        this.in = new BufferedInputStream(in, BLOCK);
+        this.in = in;
         this.longest = longest;
     }
 
@@ -78,87 +79,52 @@ public final class BatchLines {
             return line == null ? null : read(line);
         } catch (UnreadableBodyException e) {
             return new FactsResult.Unreadable(DenialReason.BODY_INVALID, e.getMessage() + ".", e.param());
-        } catch (JsonProcessingException e) {
-            return new FactsResult.Unreadable(
-                    DenialReason.BODY_INVALID, "It is not one strict JSON object: " + e.getOriginalMessage(), null);
         }
     }
 
     /** The bytes of the next line without its end; null after the last one. */
     private byte @Nullable [] line() throws IOException {
         number++;
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int c = in.read();
-        if (c < 0) {
+        if (next == end && !fill()) {
             return null;
         }
-        while (c >= 0 && c != '\n') {
-            if (c == '\r') {
-                c = in.read();
-                if (c != '\n') {
-                    // For some readers this ends the line too.
-                    throw new UnreadableBodyException("It has a carriage return inside");
-                }
-            } else {
-                if (line.size() == longest) {
-                    throw new UnreadableBodyException("It has more than " + longest + " bytes");
-                }
-                line.write(c);
-                c = in.read();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (next < end || fill()) {
+            int stop = next;
+            while (stop < end && block[stop] != '\n' && block[stop] != '\r') {
+                stop++;
+            }
+            if (stop - next > longest - line.size()) {
+                throw new UnreadableBodyException("It has more than " + longest + " bytes");
+            }
+            line.write(block, next, stop - next);
+            next = stop;
+            if (stop < end) {
+                takeLineEnd();
+                break;
             }
         }
         return line.toByteArray();
+    }
+
+    private void takeLineEnd() throws IOException {
+        if (block[next++] == '\r' && ((next == end && !fill()) || block[next++] != '\n')) {
+            // For some readers this ends the line too.
+            throw new UnreadableBodyException("It has a carriage return inside");
+        }
+    }
+
+    private boolean fill() throws IOException {
+        next = 0;
+        end = Math.max(in.read(block), 0);
+        return end > 0;
     }
 
     private FactsResult read(byte[] line) throws IOException {
         if (operation.isEmpty()) {
             throw new UnreadableBodyException("The endpoint of the batch is not known", "endpoint");
         }
-        byte[] body = body(line);
+        byte[] body = new BatchLine(line, endpoint).body();
         return reader.read(operation.get(), null, "application/json", RequestBody.of(body));
-    }
-
-    /** The bytes of the member {@code body}, the others being as they must be. */
-    private byte[] body(byte[] line) throws IOException {
-        int start = -1;
-        int end = -1;
-        boolean hasMethod = false;
-        boolean hasUrl = false;
-        try (JsonParser json = StrictJson.FACTORY.createParser(line)) {
-            require(json.nextToken() == JsonToken.START_OBJECT, "It is not a JSON object");
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                JsonToken value = json.nextToken();
-                switch (name) {
-                    case "custom_id" -> require(value == JsonToken.VALUE_STRING, "custom_id must be a string");
-                    case "method" -> hasMethod = isText(json, "POST", "method");
-                    case "url" -> hasUrl = isText(json, endpoint, "url");
-                    case "body" -> {
-                        require(value == JsonToken.START_OBJECT, "body must be an object");
-                        start = (int) json.currentTokenLocation().getByteOffset();
-                        json.skipChildren();
-                        end = (int) json.currentLocation().getByteOffset();
-                    }
-                    default ->
-                        throw new UnreadableBodyException("It has a member other than custom_id, method, url and body");
-                }
-            }
-            require(json.nextToken() == null, "It has something behind its end");
-        }
-        require(hasMethod && hasUrl && start >= 0, "It must have the members method, url and body");
-        return Arrays.copyOfRange(line, start, end);
-    }
-
-    private static boolean isText(JsonParser json, String wanted, String name) throws IOException {
-        require(
-                json.currentToken() == JsonToken.VALUE_STRING && wanted.equals(json.getText()),
-                name + " must be " + wanted + ", as the batch says");
-        return true;
-    }
-
-    private static void require(boolean holds, String message) throws UnreadableBodyException {
-        if (!holds) {
-            throw new UnreadableBodyException(message);
-        }
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a multipart body in lines and in runs that end at its delimiter, holding one buffer. Not thread-safe. */
 final class BoundaryInput {
+    private static final int FIRST_BUFFER = 1 << 12;
     private static final int BUFFER = 1 << 16;
     private static final int LINE_END = 2;
     private static final int FEW = 64;
@@ -20,7 +21,9 @@ final class BoundaryInput {
     /** By how much to go on, by the byte that stands where the last one of the dashes should. */
     private final int[] steps = new int[1 << Byte.SIZE];
 
-    private final byte[] buffer = new byte[BUFFER];
+    /** Small for small forms; grows when it was filled. */
+    private byte[] buffer = new byte[FIRST_BUFFER];
+
     private int next;
     private int end;
     private boolean atEnd;
@@ -107,32 +110,43 @@ final class BoundaryInput {
 
     /** @param begins false if the first two bytes are there only to be looked back at */
     private int indexOfDelimiter(boolean begins) throws IOException {
-        for (int i = indexOfDashes(begins ? next : next + LINE_END); i >= 0; i = indexOfDashes(i + 1)) {
-            int before = i == next ? '\n' : buffer[i - 1];
-            if (before == '\n' && i - next >= LINE_END && buffer[i - LINE_END] == '\r') {
-                return i - LINE_END;
-            }
-            if (before == '\n' || before == '\r') {
-                throw new UnreadableBodyException("A multipart boundary must stand after CRLF");
-            }
+        int found = indexOfDashes(begins ? next : next + LINE_END);
+        if (found < 0) {
+            return -1;
         }
-        return -1;
+        if (found - next < LINE_END || buffer[found - 1] != '\n' || buffer[found - LINE_END] != '\r') {
+            throw new UnreadableBodyException("A multipart boundary must stand after CRLF");
+        }
+        return found - LINE_END;
     }
 
-    /** Boyer and Moore as simplified by Horspool: looks at the last byte first, and mostly at few others. */
+    /**
+     * The next dashes with the boundary at the beginning of a line, however that ends, or of the content. Boyer and Moore
+     * as simplified by Horspool: looks at the last byte first, and mostly at few others. Compares only at the beginnings of
+     * lines, which there are none of in what is like the dashes: so nobody can have the same bytes compared again and again.
+     */
     private int indexOfDashes(int from) {
         int last = dashes.length - 1;
         for (int i = from; i <= end - dashes.length; i += steps[buffer[i + last] & 0xFF]) {
-            if (Arrays.equals(buffer, i, i + dashes.length, dashes, 0, dashes.length)) {
+            if (buffer[i + last] == dashes[last]
+                    && beginsLine(i)
+                    && Arrays.equals(buffer, i, i + last, dashes, 0, last)) {
                 return i;
             }
         }
         return -1;
     }
 
+    private boolean beginsLine(int at) {
+        return at == next || buffer[at - 1] == '\n' || buffer[at - 1] == '\r';
+    }
+
     /** Moves what is left to the front and reads more behind it; returns false at the end of the body. */
     private boolean fill() throws IOException {
-        System.arraycopy(buffer, next, buffer, 0, end - next);
+        boolean grows = end == buffer.length && end < BUFFER;
+        byte[] target = grows ? new byte[4 * buffer.length] : buffer;
+        System.arraycopy(buffer, next, target, 0, end - next);
+        buffer = target;
         end -= next;
         base += next;
         next = 0;

@@ -30,6 +30,12 @@ final class FormFields {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+(\\[[ -~&&[^%'\"\\\\\\[\\]]]*\\])*+");
 
     private static final Pattern INDEX = Pattern.compile("\\[[ 0-9]*\\]");
+    /** What stands between the names of one level and the next; between two pairs of brackets stands nothing. */
+    private static final Pattern BRACKETS = Pattern.compile("\\]?\\[|\\]");
+
+    /** Long names are read once for each bracket in them, and nobody needs them. */
+    private static final int LONGEST_NAME = 500;
+
     private static final int LONGEST_FACT = 1024;
     private static final int LONGEST_FIELD = 4096;
     private static final int LONGEST_DOCUMENT = 1 << 18;
@@ -81,7 +87,7 @@ final class FormFields {
      * @param plain whether it is text in the form's own encoding
      */
     Field begin(String name, boolean file, boolean plain) throws UnreadableBodyException {
-        if (!NAME.matcher(name).matches()) {
+        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
             throw new UnreadableBodyException("'" + name + "' is not a name that a field has", name);
         }
         String base = base(name);
@@ -179,8 +185,8 @@ final class FormFields {
     /** Where the name leads. */
     private static JsonPlace place(String name) throws UnreadableBodyException {
         JsonPlace place = JsonPlace.ROOT;
-        // A bracket that is not closed, or blanks around a name, are still that name to some.
-        for (String part : name.split("[\\[\\]]", -1)) {
+        for (String part : BRACKETS.split(name, -1)) {
+            // With blanks around it, it is still that name to some.
             String inner = part.strip();
             place = inner.isEmpty() || isIndex(inner) ? place.element() : member(name, place, inner);
             if (!place.takes(Shape.STRING) && !place.takes(Shape.OTHER)) {

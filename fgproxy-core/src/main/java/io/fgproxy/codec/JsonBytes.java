@@ -56,6 +56,9 @@ final class JsonBytes {
 
     /** The next byte that is not white space, or -1 at the end of the body. */
     int significant() throws IOException {
+        if (next < end && buffer[next] > ' ') {
+            return buffer[next++];
+        }
         int c = read();
         while (c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
             c = read();
@@ -63,9 +66,9 @@ final class JsonBytes {
         return c;
     }
 
-    /** Takes these bytes or refuses the body. */
-    void expect(String ascii) throws IOException {
-        for (int i = 0; i < ascii.length(); i++) {
+    /** Takes the rest of a word, whose first byte was taken, or refuses the body. */
+    void expectRest(String ascii) throws IOException {
+        for (int i = 1; i < ascii.length(); i++) {
             int c = read();
             if (c != ascii.charAt(i)) {
                 throw unexpected(c);
@@ -135,20 +138,39 @@ final class JsonBytes {
 
     /** Takes the rest of a string and keeps nothing. */
     void skipString() throws IOException {
-        while (true) {
-            next += Words.plain(buffer, next, end);
-            int c = read();
-            if (c == '"') {
+        while (!skipPlainly()) {
+            // What the end of the buffer may cut, and what may have to be refused.
+            if (character() < 0) {
                 return;
             }
-            if (c == '\\') {
-                escape();
-            } else if (c >= 0x80) {
-                multibyte(c);
-            } else if (c < ' ') {
-                throw unexpected(c);
-            }
         }
+    }
+
+    /** Passes over what is plain to see in the buffer; returns true if that is all up to the closing quote, and that. */
+    private boolean skipPlainly() {
+        byte[] bytes = buffer;
+        int last = end - Long.BYTES;
+        int at = next;
+        while (at <= last) {
+            long stops = Words.stops(Words.get(bytes, at));
+            if (stops == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            at += Words.before(stops);
+            byte c = bytes[at];
+            if (c == '"') {
+                next = at + 1;
+                return true;
+            }
+            int length = c == '\\' ? JsonEscapes.plain(bytes, at, end) : Words.beyondAscii(bytes, at, end);
+            if (length == 0) {
+                break;
+            }
+            at += length;
+        }
+        next = at;
+        return false;
     }
 
     /**

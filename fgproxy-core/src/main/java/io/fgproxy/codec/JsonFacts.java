@@ -71,7 +71,7 @@ final class JsonFacts {
 
         private @Nullable String type;
         private @Nullable String name;
-        private @Nullable Reference id;
+        private @Nullable String id;
         private boolean message;
         private boolean hasModel;
 
@@ -99,8 +99,15 @@ final class JsonFacts {
             name = text;
         }
 
-        void id(String text, String place) {
-            id = new Reference("item", text, place);
+        void id(String text) {
+            id = text;
+        }
+
+        /** What an item refers to, if it is nothing but a reference: all of it was read. */
+        @Nullable
+        String referredId() {
+            boolean refers = type == null ? !message : type.equals(REFERENCE_TYPE);
+            return refers ? id : null;
         }
 
         void isMessage() {
@@ -133,15 +140,10 @@ final class JsonFacts {
         return new Subject("", null);
     }
 
-    /** All of an item was read. With nothing but an id it is a reference. */
-    void endItem(Subject item) throws UnreadableBodyException {
+    /** All of an item was read. */
+    void endItem(Subject item) {
         if (item.type == null ? !item.message : !PLAIN_ITEMS.contains(item.type)) {
             opaque++;
-        }
-        Reference id = item.id;
-        boolean refers = item.type == null ? !item.message : item.type.equals(REFERENCE_TYPE);
-        if (id != null && refers) {
-            reference(id.type(), id.id(), id.where());
         }
     }
 

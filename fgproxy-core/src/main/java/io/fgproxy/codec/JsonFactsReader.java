@@ -8,7 +8,6 @@ import io.fgproxy.facts.Parameter;
 import io.fgproxy.facts.Parameter.Kind;
 import io.fgproxy.facts.Span;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +16,15 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 final class JsonFactsReader {
-    private static final int DEEPEST = 200;
-    private static final int FIRST_DEPTH = 16;
     private static final int LONGEST_FACT = 10_000;
     private static final int LONGEST_TEXT = 1_000;
-    private static final int LONGEST_WHERE = 300;
 
     private final JsonBytes in;
     private final JsonFacts facts;
     private final JsonNames names = new JsonNames();
     private final Vocabulary vocabulary = JsonPlace.vocabulary();
 
-    /** Of each open array the index of its current element; of each object, the number of its current member, below 0. */
-    private int[] path = new int[FIRST_DEPTH];
-
-    private int depth;
+    private final JsonTrail trail = new JsonTrail(names);
 
     /** The tool or item whose members are being read. */
     private JsonFacts.@Nullable Subject subject;
@@ -95,7 +88,7 @@ final class JsonFactsReader {
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
                 check(place, Shape.OTHER);
                 in.number(c);
-                text = depth == 1 ? in.numberText() : null;
+                text = trail.depth() == 1 ? in.numberText() : null;
                 return Kind.NUMBER;
             }
             default -> throw in.unexpected(c);
@@ -104,20 +97,20 @@ final class JsonFactsReader {
 
     private void check(JsonPlace place, Shape shape) throws UnreadableBodyException {
         if (!place.takes(shape)) {
-            String where = where();
+            String where = trail.where();
             throw new UnreadableBodyException("'" + where + "' must be " + place.expected(), where);
         }
     }
 
     private void literal(String word) throws IOException {
-        in.expect(word.substring(1));
+        in.expectRest(word);
         text = word;
     }
 
     private void string(JsonPlace place) throws IOException {
         if (place.role() != Role.NONE && place.role() != Role.ITEM && place.role() != Role.CHOICE) {
             fact(place);
-        } else if (depth == 1) {
+        } else if (trail.depth() == 1) {
             text = in.string(LONGEST_TEXT);
             if (text == null) {
                 in.skipString();
@@ -131,23 +124,23 @@ final class JsonFactsReader {
         long start = in.offset() - 1;
         String value = in.string(LONGEST_FACT);
         if (value == null) {
-            String where = where();
+            String where = trail.where();
             throw new UnreadableBodyException("'" + where + "' has more than " + LONGEST_FACT + " characters", where);
         }
         switch (place.role()) {
             case MODEL -> {
-                facts.model(value, where(), new Span(start, in.offset()));
-                if (subject != null && depth == subjectDepth) {
+                facts.model(value, trail.where(), new Span(start, in.offset()));
+                if (subject != null && trail.depth() == subjectDepth) {
                     subject.namesModel();
                 }
             }
-            case SERVER_URL -> facts.mcpTarget(McpTarget.Kind.SERVER_URL, value, where());
-            case CONNECTOR -> facts.mcpTarget(McpTarget.Kind.CONNECTOR, value, where());
-            case TUNNEL -> facts.mcpTarget(McpTarget.Kind.TUNNEL, value, where());
-            case REFERENCE -> facts.reference(place.type(), value, where());
+            case SERVER_URL -> facts.mcpTarget(McpTarget.Kind.SERVER_URL, value, trail.where());
+            case CONNECTOR -> facts.mcpTarget(McpTarget.Kind.CONNECTOR, value, trail.where());
+            case TUNNEL -> facts.mcpTarget(McpTarget.Kind.TUNNEL, value, trail.where());
+            case REFERENCE -> facts.reference(place.type(), value, trail.where());
             case TYPE -> Objects.requireNonNull(subject).type(value);
             case NAME -> Objects.requireNonNull(subject).name(value);
-            case ITEM_ID -> Objects.requireNonNull(subject).id(value, where());
+            case ITEM_ID -> Objects.requireNonNull(subject).id(value);
             case ITEM_ROLE -> Objects.requireNonNull(subject).isMessage();
             case NONE, TOOL, CHOICE, FUNCTION, WEB_SEARCH, ITEM -> {}
         }
@@ -158,17 +151,21 @@ final class JsonFactsReader {
         JsonFacts.Subject outer = subject;
         int outerDepth = subjectDepth;
         switch (place.role()) {
-            case CHOICE -> subject = facts.choice(where());
-            case TOOL -> subject = facts.tool(where(), outer, null);
-            case FUNCTION -> subject = facts.tool(where(), outer, "function");
+            case CHOICE -> subject = facts.choice(trail.where());
+            case TOOL -> subject = facts.tool(trail.where(), outer, null);
+            case FUNCTION -> subject = facts.tool(trail.where(), outer, "function");
             case ITEM -> subject = facts.item();
-            case WEB_SEARCH -> subject = facts.tool(where(), outer, "web_search");
+            case WEB_SEARCH -> subject = facts.tool(trail.where(), outer, "web_search");
             default -> {}
         }
-        subjectDepth = subject == outer ? outerDepth : depth + 1;
+        subjectDepth = subject == outer ? outerDepth : trail.depth() + 1;
         members(place);
         if (place.role() == Role.ITEM && subject != null) {
             facts.endItem(subject);
+            String id = subject.referredId();
+            if (id != null) {
+                facts.reference("item", id, trail.where(".id"));
+            }
         }
         subject = outer;
         subjectDepth = outerDepth;
@@ -176,7 +173,7 @@ final class JsonFactsReader {
 
     /** Reads the members of an object; returns true if there are none. */
     private boolean members(JsonPlace place) throws IOException {
-        enter();
+        trail.enter();
         names.open();
         int c = in.significant();
         boolean empty = c == '}';
@@ -196,13 +193,13 @@ final class JsonFactsReader {
             }
         }
         names.close();
-        depth--;
+        trail.leave();
         return empty;
     }
 
     private void member(JsonPlace object) throws IOException {
         names.read(in);
-        path[depth - 1] = -1 - names.latest();
+        trail.atLatestMember();
         int colon = in.significant();
         if (colon != ':') {
             throw in.unexpected(colon);
@@ -212,11 +209,12 @@ final class JsonFactsReader {
         if (place.attachment() != null && c != 'n') {
             facts.attachment(place.attachment());
         }
-        if (depth > 1) {
+        if (trail.depth() > 1) {
             value(place, c);
             return;
         }
         String name = names.name(names.latest());
+        trail.atTop(name);
         facts.parameterName(name);
         long start = in.offset() - 1;
         Kind kind = value(place, c);
@@ -240,11 +238,11 @@ final class JsonFactsReader {
     }
 
     private void elements(JsonPlace place) throws IOException {
-        enter();
+        trail.enter();
         int index = 0;
         int c = in.significant();
         while (c != ']') {
-            path[depth - 1] = index++;
+            trail.atElement(index++);
             value(place, c);
             c = in.significant();
             if (c == ',') {
@@ -256,43 +254,6 @@ final class JsonFactsReader {
                 throw in.unexpected(c);
             }
         }
-        depth--;
-    }
-
-    private void enter() throws UnreadableBodyException {
-        if (depth == DEEPEST) {
-            throw JsonBytes.malformed("its depth is more than " + DEEPEST);
-        }
-        if (depth == path.length) {
-            path = Arrays.copyOf(path, depth * 2);
-        }
-        depth++;
-    }
-
-    /**
-     * The place of the current value in the form OpenAI uses for {@code param}: {@code tools[0].model}. Of a long one,
-     * its end.
-     */
-    private String where() {
-        if (depth == 1 && path[0] < 0 && names.length(-1 - path[0]) < LONGEST_WHERE) {
-            return names.name(-1 - path[0]);
-        }
-        int from = depth;
-        int length = 0;
-        while (from > 0 && length <= LONGEST_WHERE) {
-            from--;
-            length += path[from] < 0 ? names.length(-1 - path[from]) : 1;
-        }
-        StringBuilder where = new StringBuilder();
-        for (int i = from; i < depth; i++) {
-            if (path[i] < 0) {
-                where.append('.').append(names.name(-1 - path[i]));
-            } else {
-                where.append('[').append(path[i]).append(']');
-            }
-        }
-        return where.length() > LONGEST_WHERE + 1
-                ? "…" + where.substring(where.length() - LONGEST_WHERE)
-                : where.substring(1);
+        trail.leave();
     }
 }

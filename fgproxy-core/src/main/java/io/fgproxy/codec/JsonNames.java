@@ -25,7 +25,7 @@ final class JsonNames {
     private static final long SECRET = new SplittableRandom().nextLong() | 1;
 
     /** All names as UTF-8, one behind the other; always with room for a word behind the last. */
-    private byte[] bytes = new byte[512];
+    private byte[] bytes = new byte[256];
 
     /** Where each name starts, and behind the last one where the next will. */
     private int[] starts = new int[32];
@@ -40,9 +40,9 @@ final class JsonNames {
     private int @Nullable [] table;
 
     /** Those of the objects around it, the outermost one first. */
-    private int[] outerFirsts = new int[16];
+    private int[] outerFirsts = new int[8];
 
-    private int[] @Nullable [] outerTables = new int[16][];
+    private int[] @Nullable [] outerTables = new int[8][];
     private int outers;
 
     /** An object begins. */
@@ -77,6 +77,20 @@ final class JsonNames {
     /** The name of a member that is open, as text. */
     String name(int member) {
         return new String(bytes, starts[member], starts[member + 1] - starts[member], StandardCharsets.UTF_8);
+    }
+
+    /** The name of a member that is open, as text: of a longer one at least so many of its last UTF-16 units. */
+    String end(int member, int units) {
+        int to = starts[member + 1];
+        int from = Math.max(starts[member], to - 3 * (units + 1));
+        while (from < to && isContinuation(bytes[from])) {
+            from++;
+        }
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isContinuation(byte utf8) {
+        return (utf8 & 0xC0) == 0x80;
     }
 
     /** What a vocabulary makes of the name that was read last. */

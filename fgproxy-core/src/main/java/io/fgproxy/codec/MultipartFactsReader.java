@@ -22,6 +22,10 @@ final class MultipartFactsReader {
     private static final Pattern HEADER = Pattern.compile("([A-Za-z][A-Za-z0-9-]*):(.*)", Pattern.DOTALL);
     private static final Pattern DISPOSITION_PARAMETER = Pattern.compile(
             ";[ \\t]*([A-Za-z*]+)=(?:\"([^\"\\p{Cntrl}]*)(?<!\\\\)\"|([^\" ;,\\\\\\p{Cntrl}]+))[ \\t]*");
+
+    /** In a value, a name to those who look for it without minding the quotes. */
+    private static final Pattern HIDDEN_NAME = Pattern.compile("(?i)(?<![a-z0-9_-])name[*0-9]*[ \\t]*=");
+
     private static final String DISPOSITION = "form-data";
     private static final String MULTIPART = "multipart/";
 
@@ -117,7 +121,7 @@ final class MultipartFactsReader {
             if (text.indexOf('\\') >= 0 && !name.equals("filename")) {
                 throw new UnreadableBodyException("The Content-Disposition of a part is malformed");
             }
-            if (parameters.put(name, text) != null) {
+            if (parameters.put(name, text) != null || HIDDEN_NAME.matcher(text).find()) {
                 throw new UnreadableBodyException("The Content-Disposition of a part names something twice");
             }
         }

@@ -75,12 +75,13 @@ final class ToldUsage implements JsonScanner.Listener {
     UsageReport report() {
         JsonNode usage = values.get(Slot.USAGE);
         JsonNode duration = values.get(Slot.DURATION);
-        if (strange) {
+        JsonNode tier = values.get(Slot.SERVICE_TIER);
+        if (strange || (tier != null && !tier.isTextual() && !tier.isNull())) {
             return new UsageReport.Unparsable();
         }
-        UsageReport report = usage == null ? new UsageReport.Absent() : UsageReader.read(usage);
+        UsageReport report = usage == null ? new UsageReport.Absent() : UsageObject.read(usage);
         if (report instanceof UsageReport.Absent && duration != null) {
-            report = UsageReader.ofSeconds(duration);
+            report = UsageObject.ofSeconds(duration);
         }
         return report instanceof UsageReport.Reported reported
                 ? new UsageReport.Reported(with(reported.usage()))

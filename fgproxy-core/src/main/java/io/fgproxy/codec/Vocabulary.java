@@ -90,7 +90,7 @@ final class Vocabulary {
                 return -table[slot];
             }
         }
-        return isPlain(name, start, length) ? 0 : -numbers.getOrDefault(loose(name, start, length), 0);
+        return isPlain(name, start, length) ? 0 : -findLoosely(new String(name, start, length, StandardCharsets.UTF_8));
     }
 
     /** Looks up a name as {@link #find(byte[], int, int)} does. */
@@ -135,16 +135,28 @@ final class Vocabulary {
         return fold(new String(name, start, length, StandardCharsets.UTF_8));
     }
 
-    /** What a tidying reader may make of a name. */
-    private static String loose(byte[] name, int start, int length) {
-        String text = new String(name, start, length, StandardCharsets.UTF_8);
-        String compatible = Normalizer.normalize(text, Normalizer.Form.NFKC);
+    /** The number of the word that a tidying reader may take a name for; 0 if there is none. */
+    private int findLoosely(String name) {
+        boolean ascii = true;
+        int letters = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            ascii &= c < 0x80;
+            letters += LookAlikes.isLetter(c) ? 1 : 0;
+            if (letters > longest || LookAlikes.isForeign(c)) {
+                return 0;
+            }
+        }
+        // ASCII is compatible with nothing but itself.
+        String compatible = ascii ? name : Normalizer.normalize(name, Normalizer.Form.NFKC);
         StringBuilder kept = new StringBuilder(compatible.length());
-        compatible
-                .codePoints()
-                .filter(character -> Character.isLetterOrDigit(character) || character == '_')
-                .forEach(kept::appendCodePoint);
-        return fold(kept.toString());
+        compatible.codePoints().filter(Vocabulary::isKept).forEach(kept::appendCodePoint);
+        return numbers.getOrDefault(fold(kept.toString()), 0);
+    }
+
+    /** Whether a tidying reader leaves a character in a name. */
+    static boolean isKept(int character) {
+        return Character.isLetterOrDigit(character) || character == '_';
     }
 
     private static boolean isPlain(byte[] name, int start, int length) {

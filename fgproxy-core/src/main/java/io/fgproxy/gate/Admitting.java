@@ -122,19 +122,17 @@ final class Admitting {
         return Refusal.of(DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner.");
     }
 
+    /** What the request of a key would have to find room for; empty if no main key is usable. */
+    Optional<Plan> plan(SubKey key, Shared shared, RequestFacts facts, List<Amendment> amendments, Instant at) {
+        return plan(key, shared, facts, amendments, estimator, at);
+    }
+
     /**
-     * Empty if the key, or what it shares, was changed while it was decided on, or if room was made. A refusal for
-     * another reason than a limit without room may be by what is out of date.
+     * Empty if the key, or what it shares, was changed while it was decided on, or if room was made.
+     *
+     * @param plan that nothing is against
      */
-    Optional<Admission> reserve(SubKey key, Shared shared, RequestFacts facts, List<Amendment> amendments, Instant at) {
-        Optional<Plan> planned = plan(key, shared, facts, amendments, estimator, at);
-        if (planned.isEmpty()) {
-            return Optional.of(noMainKey());
-        }
-        Plan plan = planned.get();
-        if (plan.refusal().isPresent()) {
-            return Optional.of(plan.refusal().get());
-        }
+    Optional<Admission> reserve(SubKey key, Plan plan, Instant at) {
         UpstreamCredential credential = mainKeys.open(plan.mainKey());
         ReserveResult result = reserve(plan.reservation());
         boolean gaveBack = tickets.openEnds().tellSome(ledger);

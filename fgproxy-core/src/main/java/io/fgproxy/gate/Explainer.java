@@ -144,10 +144,9 @@ public final class Explainer {
             List<Amendment> amendments,
             Instant at) {
         Optional<Admitting.Plan> plan = Admitting.plan(key, shared, facts, amendments, estimator, at);
-        Refusal whatever =
-                plan.isEmpty() ? Admitting.noMainKey() : plan.get().refusal().orElse(null);
-        if (whatever != null) {
-            return refused(key, shared, at, facts, verdicts, whatever);
+        if (plan.isEmpty() || plan.get().refusal().isPresent()) {
+            Refusal refusal = plan.flatMap(Admitting.Plan::refusal).orElseGet(Admitting::noMainKey);
+            return refused(key, shared, at, facts, verdicts, refusal);
         }
         Book book = new Book();
         read(plan.get().claims()).forEach(book::enter);

@@ -211,17 +211,12 @@ public final class Gate {
         if (judgement.refusal() != null) {
             return new Decided(null, judgement.refusal());
         }
-        Admission admission = admitting
-                .reserve(key, shared, facts, judgement.amendments(), now)
-                .orElse(null);
-        // Of refusals only those of the ledger are by what holds now.
-        return admission instanceof Refusal refusal && !isByLedger(refusal)
-                ? new Decided(null, refusal)
-                : new Decided(admission, null);
-    }
-
-    private static boolean isByLedger(Refusal refusal) {
-        return refusal.reason() == DenialReason.QUOTA_EXHAUSTED || refusal.reason() == DenialReason.RATE_LIMITED;
+        Optional<Admitting.Plan> plan = admitting.plan(key, shared, facts, judgement.amendments(), now);
+        Optional<Refusal> refusal =
+                plan.isEmpty() ? Optional.of(Admitting.noMainKey()) : plan.get().refusal();
+        return refusal.isPresent()
+                ? new Decided(null, refusal.get())
+                : new Decided(admitting.reserve(key, plan.orElseThrow(), now).orElse(null), null);
     }
 
     /**

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +115,51 @@ class BodyEditorTest {
             assertThat(in.readAllBytes()).asString().isEqualTo("b01cdefgh678i");
             assertThat(in.read()).isNegative();
         }
+    }
+
+    @Test
+    void whatIsThereWithoutWaitingIsTold() throws IOException {
+        byte[] bytes = "0123456789".getBytes(StandardCharsets.UTF_8);
+        try (InputStream in = BodyEditor.edited(new ByteArrayInputStream(bytes), List.of(edit(4, 6, "abc")))) {
+            assertThat(in.available()).isEqualTo(4);
+            assertThat(in.read(new byte[0])).isZero();
+            assertThat(in.readNBytes(3)).asString().isEqualTo("012");
+            assertThat(in.available()).isEqualTo(1);
+            assertThat(in.readNBytes(2)).asString().isEqualTo("3a");
+            assertThat(in.available()).isEqualTo(2);
+            assertThat(in.readNBytes(2)).asString().isEqualTo("bc");
+            assertThat(in.available()).isZero();
+            assertThat(in.read()).isEqualTo('6');
+            assertThat(in.available()).isEqualTo(3);
+            assertThat(in.readAllBytes()).asString().isEqualTo("789");
+        }
+    }
+
+    @Test
+    void closingClosesTheBody() throws IOException {
+        AtomicBoolean closed = new AtomicBoolean();
+        InputStream body = new ByteArrayInputStream(new byte[3]) {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        BodyEditor.edited(body, List.of(edit(1, 2, "x"))).close();
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void editsThatTouchAreInOrderAndThoseThatOverlapAreRefused() {
+        RequestFacts touching = RequestFacts.of(chat())
+                .body(new BodyShape.Json(1, false), 20)
+                .parameter(new Parameter("n", Parameter.Kind.NUMBER, "3", new Span(7, 8)))
+                .parameter(new Parameter("seed", Parameter.Kind.NUMBER, "1", new Span(6, 7)))
+                .parameter(new Parameter("user", Parameter.Kind.STRING, "x", new Span(6, 8)))
+                .build();
+        assertThat(BodyEditor.edits(touching, List.of(n(1), set("seed", new Scalar.Whole(2)))))
+                .extracting(BodyEdit::start)
+                .containsExactly(6L, 7L);
+        assertRefused(touching, n(1), set("user", new Scalar.Text("y")));
     }
 
     @Test

@@ -3,16 +3,19 @@ package io.fgproxy.codec;
 import static io.fgproxy.codec.Requests.CHAT;
 import static io.fgproxy.codec.Requests.JSON;
 import static io.fgproxy.codec.Requests.bytes;
+import static io.fgproxy.codec.Requests.inPieces;
 import static io.fgproxy.codec.Requests.models;
 import static io.fgproxy.codec.Requests.read;
 import static io.fgproxy.codec.Requests.refused;
 import static io.fgproxy.codec.Requests.unreadable;
+import static io.fgproxy.codec.Requests.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.policy.DenialReason;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,7 +169,11 @@ class JsonDocumentTest {
     void malformedUtf8IsRefusedWhereverItStands(String hex) {
         String text = new String(HexFormat.ofDelimiter(" ").parseHex(hex), StandardCharsets.ISO_8859_1);
         for (String json : new String[] {
-            "{\"model\":\"m\",\"a\":\"%s\"}", "{\"model\":\"%s\"}", "{\"%s\":1,\"model\":\"m\"}", "{\"model\":\"m\"}%s"
+            "{\"model\":\"m\",\"a\":\"%s\"}",
+            "{\"model\":\"m\",\"a\":[\"%s\"]}",
+            "{\"model\":\"%s\"}",
+            "{\"%s\":1,\"model\":\"m\"}",
+            "{\"model\":\"m\"}%s"
         }) {
             byte[] body = bytes(json.replace("%s", text));
             assertThat(unreadable(read(CHAT, JSON, body)).reason()).isEqualTo(DenialReason.BODY_INVALID);
@@ -194,6 +201,59 @@ class JsonDocumentTest {
             })
     void duplicateMembersAreRefused(String json) {
         assertThat(refused(CHAT, json).message()).contains("Duplicate field");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":x} | 'x' at offset 5",
+                "{\"a\":~} | '~' at offset 5",
+                "{\"a\":!} | '!' at offset 5",
+                "{\"a\":\u007f} | byte 0x7f at offset 5",
+                "{\"a\":\u0001} | byte 0x1 at offset 5",
+                "{\"a\":1\u0000} | byte 0x0 at offset 6",
+                "{\"a\":tr ue} | byte 0x20 at offset 7",
+                "{\"a\":\u00e9} | byte 0xc3 at offset 5",
+                "{\"a\":01} | '1' at offset 6",
+                "{\"a\":-} | '}' at offset 6",
+                "{\"a\":1.} | '}' at offset 7",
+                "{\"a\":1e} | '}' at offset 7",
+                "{\"a\":1e+/} | '/' at offset 8",
+                "{\"a\":1.:} | ':' at offset 7",
+                "{\"a\":1 2} | '2' at offset 7",
+                "{\"a\"=1} | '=' at offset 4",
+                "{\"a\":[1,]} | ']' at offset 8",
+                "{\"a\":1,} | '}' at offset 7",
+                "{,} | ',' at offset 1",
+                "{\"a\":\"\\x\"} | 'x' at offset 7",
+                "{\"a\":\"\\u00g0\"} | 'g' at offset 10",
+                "{\"a\":{\"b\":\"\u001f\"}} | byte 0x1f at offset 11",
+                "{\"a\":{\"b\":\"1234567\u001f\"}} | byte 0x1f at offset 18",
+            })
+    void whatIsUnexpectedIsToldWithItsPlace(String json, String told) {
+        String message = "The body is not one strict JSON document: unexpected " + told + ".";
+        assertThat(refused(CHAT, json).message()).isEqualTo(message);
+        assertThat(unreadable(read(CHAT, JSON, RequestBody.of(utf8(json)))).message())
+                .isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":-", "{\"a\":\"\\u00", "{\"a\":tru"})
+    void aBodyInMemoryMayBeTruncatedToo(String json) {
+        assertThat(unreadable(read(CHAT, JSON, RequestBody.of(utf8(json)))).message())
+                .isEqualTo("The body ends in the middle of its JSON document.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "  x", "1234567 ", "\u0080", "\udbff\udfff", "1234567\u0080", "123456\udbc0\udc00"})
+    void anyTextMayStandInAString(String text) {
+        for (RequestBody body : List.of(
+                RequestBody.of(utf8("{\"a\":{\"b\":\"" + text + "\"}}")),
+                inPieces(utf8("{\"a\":{\"b\":\"" + text + "\"}}"), 3, 1))) {
+            assertThat(Requests.facts(read(CHAT, JSON, body)).parameters()).hasSize(1);
+        }
     }
 
     @Test

@@ -78,6 +78,7 @@ class MultipartFormTest {
             strings = {
                 "form-data; name=\"file\"; filename=\"\"",
                 "form-data; name=\"file\"; filename=\"a b;c=d.wav\"",
+                "form-data; name=\"file\"; filename=\"name; filename=my name.wav\"",
                 "form-data; name=\"file\"; filename=\"\u00c3\u0085ngstr\u00c3\u00b6m.wav\"",
                 "form-data; name=\"file\"; filename=\u00e2\u0080\u00a8.wav",
                 "form-data; name=\"file\"; filename=\"a%22b.wav\"; filename*=UTF-8''a%22b.wav",

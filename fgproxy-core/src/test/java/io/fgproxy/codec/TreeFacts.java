@@ -5,6 +5,8 @@ import io.fgproxy.facts.RequestFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +14,7 @@ import java.util.regex.Pattern;
  * The facts of a JSON body once more, in another way than the reader under test: a walk through a whole tree with
  * patterns over paths. Elements of arrays are called "#", the names of a prompt's variables "$", as no member is.
  */
-final class TreeFacts {
+public final class TreeFacts {
     private static final Pattern VARIABLES = Pattern.compile("(?s)(.*/)?prompt(/#)*/variables");
     private static final Pattern FREE = Pattern.compile(
             "(?s)(.*/)?(metadata|attributes|arguments|env|logit_bias|state_variables|schema|item_schema|item|sample)"
@@ -28,10 +30,25 @@ final class TreeFacts {
     private static final Map<String, String> IDS = Map.ofEntries(
             Map.entry("file_id", "file"),
             Map.entry("file_ids", "file"),
+            Map.entry("input_file_id", "file"),
+            Map.entry("output_file_id", "file"),
+            Map.entry("error_file_id", "file"),
+            Map.entry("image_file_id", "file"),
+            Map.entry("image_file_ids", "file"),
+            Map.entry("training_file", "file"),
+            Map.entry("validation_file", "file"),
+            Map.entry("vector_store_id", "vector_store"),
             Map.entry("vector_store_ids", "vector_store"),
             Map.entry("previous_response_id", "response"),
+            Map.entry("response_id", "response"),
             Map.entry("conversation", "conversation"),
-            Map.entry("skill_id", "skill"));
+            Map.entry("container_id", "container"),
+            Map.entry("skill_id", "skill"),
+            Map.entry("assistant_id", "assistant"),
+            Map.entry("thread_id", "thread"),
+            Map.entry("run_id", "run"),
+            Map.entry("part_ids", "upload_part"),
+            Map.entry("project_ids", "admin:project"));
     private static final Map<String, String> OBJECTS = Map.of(
             "prompt", "prompt",
             "conversation", "conversation",
@@ -42,26 +59,51 @@ final class TreeFacts {
             "source", "file");
 
     private final List<String> found = new ArrayList<>();
+    private final boolean places;
+
+    private TreeFacts(boolean places) {
+        this.places = places;
+    }
 
     /** What a walk through the tree finds, each thing as one text. */
     static List<String> of(JsonNode root) {
-        TreeFacts facts = new TreeFacts();
-        facts.walk(root, "", "", null);
-        root.properties().forEach(member -> facts.found.add("parameter " + member.getKey()));
-        return facts.found.stream().sorted().toList();
+        return new TreeFacts(true).collect(root);
     }
 
     /** The same of what was read, as far as this knows it. */
     static List<String> of(RequestFacts facts) {
-        List<String> found = new ArrayList<>();
+        return new TreeFacts(true).collect(facts);
+    }
+
+    /** As {@link #of(JsonNode)}, each thing once, wherever it stands. */
+    public static Set<String> withoutPlaces(JsonNode root) {
+        return new TreeSet<>(new TreeFacts(false).collect(root));
+    }
+
+    /** As {@link #of(RequestFacts)}, each thing once, wherever it stands. */
+    public static Set<String> withoutPlaces(RequestFacts facts) {
+        return new TreeSet<>(new TreeFacts(false).collect(facts));
+    }
+
+    private List<String> collect(JsonNode root) {
+        walk(root, "", "", null);
+        root.properties().forEach(member -> found.add("parameter " + member.getKey()));
+        return found.stream().sorted().toList();
+    }
+
+    private List<String> collect(RequestFacts facts) {
         facts.models().stream()
                 .filter(model -> model.span() != null)
-                .forEach(model -> found.add("model " + model.name() + " at " + model.where()));
-        facts.tools().forEach(tool -> found.add("tool " + tool.type() + " " + tool.name() + " at " + tool.where()));
-        facts.mcpTargets().forEach(target -> found.add("target " + target.value() + " at " + target.where()));
-        facts.references().forEach(each -> found.add(each.type() + " " + each.id() + " at " + each.where()));
+                .forEach(model -> add("model " + model.name(), model.where()));
+        facts.tools().forEach(tool -> add("tool " + tool.type() + " " + tool.name(), tool.where()));
+        facts.mcpTargets().forEach(target -> add("target " + target.value(), target.where()));
+        facts.references().forEach(each -> add(each.type() + " " + each.id(), each.where()));
         facts.parameters().forEach(parameter -> found.add("parameter " + parameter.name()));
         return found.stream().sorted().toList();
+    }
+
+    private void add(String what, String where) {
+        found.add(places ? what + " at " + where : what);
     }
 
     private void walk(JsonNode node, String path, String where, JsonNode outerItem) {
@@ -70,7 +112,11 @@ final class TreeFacts {
         }
         JsonNode item = outerItem;
         if (TOOL.matcher(path).matches() || (CHOICE.matcher(path).matches() && node.isObject())) {
-            found.add("tool " + type(node, path, outerItem) + " " + name(node, path) + " at " + where.substring(1));
+            String type = type(node, path, outerItem);
+            // A choice among several tools is none by itself.
+            if (!CHOICE.matcher(path).matches() || !type.equals("allowed_tools")) {
+                add("tool " + type + " " + name(node, path), where.substring(1));
+            }
             item = null;
         } else if (ITEM.matcher(path).matches() && node.isObject()) {
             item(node, where);
@@ -131,24 +177,24 @@ final class TreeFacts {
                 ? type.textValue().equals("item_reference")
                 : !item.path("role").isTextual();
         if (refers && item.path("id").isTextual()) {
-            found.add("item " + item.path("id").textValue() + " at " + (where + ".id").substring(1));
+            add("item " + item.path("id").textValue(), (where + ".id").substring(1));
         }
     }
 
     private void text(String text, String path, String where) {
-        String at = " " + text + " at " + where.substring(1);
+        String at = where.substring(1);
         Matcher id = ID.matcher(path);
         Matcher last = LAST.matcher(path);
         if (path.equals("model") || path.endsWith("/model")) {
-            found.add("model" + at);
+            add("model " + text, at);
         } else if (TARGET.matcher(path).matches()) {
-            found.add("target" + at);
+            add("target " + text, at);
         } else if (CONTAINER.matcher(path).matches()) {
-            found.add("container" + at);
+            add("container " + text, at);
         } else if (id.matches() && OBJECTS.containsKey(id.group(2))) {
-            found.add(OBJECTS.get(id.group(2)) + at);
+            add(OBJECTS.get(id.group(2)) + " " + text, at);
         } else if (last.matches() && IDS.containsKey(last.group(2))) {
-            found.add(IDS.get(last.group(2)) + at);
+            add(IDS.get(last.group(2)) + " " + text, at);
         }
     }
 }

@@ -49,6 +49,17 @@ final class CounterTable {
         return counter.owner() + SEPARATOR + counter.scope() + SEPARATOR + counter.start();
     }
 
+    /**
+     * Before a transaction does anything else that has to do with counters and more: where the locks of rows are not
+     * enough, the table is locked.
+     */
+    static void begin(SqlSession session, Dialect dialect) throws SQLException {
+        Optional<String> all = dialect.lockingAll("fg_counter");
+        if (all.isPresent()) {
+            session.execute(all.get());
+        }
+    }
+
     /** A counter of a new owner. */
     static void insertZero(SqlSession session, Counter counter) throws SQLException {
         session.insertAll(INSERT, Collections.singletonList(row(counter, Tally.ZERO)));
@@ -63,6 +74,7 @@ final class CounterTable {
 
     static void lockInto(Book book, SqlSession session, Dialect dialect, Collection<Counter> counters)
             throws SQLException {
+        begin(session, dialect);
         Map<String, Tally> found = new HashMap<>();
         session.inLists(idsOf(counters), (marks, values) -> {
             String query = SELECT + marks + " ORDER BY id";

@@ -48,9 +48,11 @@ final class JdbcSubKeys implements SubKeyStore {
 
     @Override
     public boolean insert(SubKey key) {
+        SqlValue[] values = values(key);
         return database.changesWith("insert a sub-key", session -> {
-            session.update(INSERT, values(key));
+            CounterTable.begin(session, database.dialect());
             CounterTable.insertZero(session, Counter.lifetime(key.id().value()));
+            session.update(INSERT, values);
             return true;
         });
     }
@@ -91,6 +93,7 @@ final class JdbcSubKeys implements SubKeyStore {
     @Override
     public boolean delete(SubKeyId id) {
         return database.inTransaction("delete a sub-key", session -> {
+            CounterTable.begin(session, database.dialect());
             CounterTable.deleteOf(session, id.value());
             List<Hold> holds = HoldTable.ofKey(session, id);
             List<Hold> shared = holds.stream()

@@ -1,5 +1,6 @@
 package io.fgproxy.jdbc;
 
+import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.UnknownOutcomeException;
 import io.fgproxy.store.StoreException;
 import java.sql.SQLException;
@@ -47,9 +48,12 @@ final class Lane {
         if (busy.compareAndSet(false, true)) {
             try {
                 executor.execute(this::work);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // The latter is what a system says that has no more threads.
                 busy.set(false);
-                failAll(drain(), new StoreException("The ledger has no thread", e));
+                for (List<LedgerCall> calls = drain(); !calls.isEmpty(); calls = drain()) {
+                    failAll(calls, new StoreException("The ledger has no thread", e));
+                }
             }
         }
     }
@@ -79,10 +83,11 @@ final class Lane {
         try {
             answers = database.transaction(session -> LedgerTransaction.run(session, database.dialect(), calls));
         } catch (SQLException e) {
-            boolean duplicate = database.dialect().isDuplicate(e);
-            if (e instanceof UnknownOutcomeException || database.dialect().isUnavailable(e)) {
+            Dialect dialect = database.dialect();
+            if (e instanceof UnknownOutcomeException || dialect.isUnavailable(e) || dialect.wasUndone(e)) {
+                // Nothing is wrong with any of the calls, so that less of them would fare no better.
                 failAll(calls, Database.fault(TASK, e));
-            } else if (duplicate && tries > 1) {
+            } else if (dialect.isDuplicate(e) && tries > 1) {
                 // Another node began the same window a moment before.
                 run(calls, tries - 1);
             } else {

@@ -20,7 +20,8 @@ final class LaneThreads {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, SECONDS_IDLE, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "fgproxy-ledger-" + number.incrementAndGet());
+                    // Without what the caller has in its inheritable thread-locals.
+                    Thread thread = new Thread(null, task, "fgproxy-ledger-" + number.incrementAndGet(), 0, false);
                     thread.setDaemon(true);
                     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
                     return thread;

@@ -71,7 +71,15 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.hsqldb..", "org.postgresql..", "com.zaxxer..")
+                .resideInAnyPackage(
+                        "org.hsqldb..",
+                        "org.postgresql..",
+                        "org.mariadb..",
+                        "com.mysql..",
+                        "org.h2..",
+                        "org.apache.derby..",
+                        "org.sqlite..",
+                        "com.zaxxer..")
                 .check(MAIN);
     }
 

@@ -50,14 +50,14 @@ class DatabasesTest {
     void unknownDatabaseIsRefusedByName() {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() ->
-                        JdbcKeyStore.builder(named("MySQL")).createSchema(true).build())
-                .withMessageContaining("'MySQL'")
+                        JdbcKeyStore.builder(named("Oracle")).createSchema(true).build())
+                .withMessageContaining("'Oracle'")
                 .withMessageContaining("dialect(SqlDialect.ANSI)");
     }
 
     @Test
     void unknownDatabaseIsTakenWithAnExplicitDialect() {
-        JdbcKeyStore store = JdbcKeyStore.builder(named("MySQL"))
+        JdbcKeyStore store = JdbcKeyStore.builder(named("Oracle"))
                 .dialect(SqlDialect.ANSI)
                 .createSchema(true)
                 .build();
@@ -69,6 +69,22 @@ class DatabasesTest {
         assertThat(Databases.productName(DATABASE.node(0))).isEqualTo("HSQL Database Engine");
         assertThat(Databases.detect("HSQL Database Engine")).isEqualTo(SqlDialect.HSQLDB);
         assertThat(Databases.detect("PostgreSQL")).isEqualTo(SqlDialect.POSTGRESQL);
+        assertThat(Databases.detect("MySQL")).isEqualTo(SqlDialect.MYSQL);
+    }
+
+    @Test
+    void otherDatabasesAreDetectedByTheirDrivers() {
+        assertThat(detected(TestDatabase.mariaDb())).isEqualTo(SqlDialect.MYSQL);
+        assertThat(detected(TestDatabase.mariaDbAsMySql())).isEqualTo(SqlDialect.MYSQL);
+        assertThat(detected(TestDatabase.h2())).isEqualTo(SqlDialect.H2);
+        assertThat(detected(TestDatabase.derby())).isEqualTo(SqlDialect.DERBY);
+        assertThat(detected(TestDatabase.sqlite("delete"))).isEqualTo(SqlDialect.SQLITE);
+    }
+
+    private static SqlDialect detected(TestDatabase database) {
+        try (TestDatabase open = database.open()) {
+            return Databases.detect(Databases.productName(open.node(0)));
+        }
     }
 
     @Test

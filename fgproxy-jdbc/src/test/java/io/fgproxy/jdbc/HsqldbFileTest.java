@@ -8,9 +8,7 @@ import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKey;
-import io.fgproxy.quota.Balance;
 import io.fgproxy.store.Hold;
-import io.fgproxy.store.ReserveResult;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -59,11 +57,10 @@ class HsqldbFileTest {
     void everythingIsThereAfterAShutdown() throws SQLException {
         LeakCheckedDataSource before = open("a", ";hsqldb.write_delay=false", "SA");
         JdbcKeyStore store = store(before);
-        SubKey key = TestKeys.limited(3);
-        Hold open = TestKeys.holdOn(key);
+        SubKey key = TestKeys.withLimit(3);
         store.subKeys().insert(key);
         useOnce(store, key);
-        assertThat(store.ledger().reserve(open)).isEqualTo(new ReserveResult.Reserved());
+        Hold open = TestKeys.reserve(store, key);
         MainKey mainKey = new MainKey(
                 new MainKeyId("mk_0123456789abcdef"),
                 "m",
@@ -82,9 +79,10 @@ class HsqldbFileTest {
         JdbcKeyStore reopened = store(after);
         assertThat(reopened.subKeys().findByDigest(key.digest())).contains(key);
         assertThat(reopened.mainKeys().list()).containsExactly(mainKey);
-        assertThat(reopened.ledger().balance(key.id())).contains(new Balance(1, 1, 3L));
-        assertThat(reopened.ledger().settle(open.id())).isTrue();
-        assertThat(reopened.ledger().balance(key.id())).contains(new Balance(2, 0, 3L));
+        assertThat(TestKeys.tally(reopened, key)).isEqualTo(TestKeys.requests(1, 1));
+        assertThat(TestKeys.settle(reopened, open).closed()).isTrue();
+        assertThat(TestKeys.tally(reopened, key)).isEqualTo(TestKeys.requests(2, 0));
+        assertThat(reopened.usageLog().count(key.id())).isEqualTo(2);
         execute(after, "SHUTDOWN");
         after.assertNoLeaks();
     }
@@ -104,14 +102,16 @@ class HsqldbFileTest {
     }
 
     private void crashOften(JdbcKeyStore store) throws Exception {
-        SubKey key = TestKeys.limited(100);
+        SubKey key = TestKeys.withLimit(100);
         store.subKeys().insert(key);
         for (int used = 1; used <= 4; used++) {
             useOnce(store, key);
-            store.ledger().reserve(TestKeys.holdOn(key));
+            TestKeys.reserve(store, key);
             copy("live", "crashed" + used);
             LeakCheckedDataSource crashed = open("crashed" + used, "", "SA");
-            assertThat(store(crashed).ledger().balance(key.id())).contains(new Balance(used, used, 100L));
+            JdbcKeyStore left = store(crashed);
+            assertThat(TestKeys.tally(left, key)).isEqualTo(TestKeys.requests(used, used));
+            assertThat(left.usageLog().count(key.id())).isEqualTo(used);
             execute(crashed, "SHUTDOWN IMMEDIATELY");
         }
     }
@@ -131,7 +131,7 @@ class HsqldbFileTest {
                 }));
             }
             for (Future<JdbcKeyStore> one : starting) {
-                SubKey key = TestKeys.limited(1);
+                SubKey key = TestKeys.withLimit(1);
                 assertThat(one.get().subKeys().insert(key)).isTrue();
                 useOnce(one.get(), key);
             }
@@ -151,23 +151,23 @@ class HsqldbFileTest {
             }
         }
         execute(admin, "CREATE USER joe PASSWORD ''");
-        for (String table : new String[] {"fg_schema", "fg_sub_key", "fg_main_key", "fg_hold", "fg_shared_rules"}) {
+        for (String table : List.of(
+                "fg_schema", "fg_sub_key", "fg_main_key", "fg_shared_rules", "fg_counter", "fg_hold", "fg_usage")) {
             execute(admin, "GRANT ALL ON TABLE " + table + " TO joe");
         }
         LeakCheckedDataSource database = open("b", "", "JOE");
         JdbcKeyStore store = JdbcKeyStore.builder(database.dataSource()).build();
-        SubKey key = TestKeys.limited(1);
+        SubKey key = TestKeys.withLimit(1);
         store.subKeys().insert(key);
         useOnce(store, key);
-        assertThat(store.ledger().balance(key.id())).contains(new Balance(1, 0, 1L));
+        assertThat(TestKeys.tally(store, key)).isEqualTo(TestKeys.requests(1, 0));
         execute(admin, "SHUTDOWN");
         database.assertNoLeaks();
     }
 
     private static void useOnce(JdbcKeyStore store, SubKey key) {
-        Hold hold = TestKeys.holdOn(key);
-        assertThat(store.ledger().reserve(hold)).isEqualTo(new ReserveResult.Reserved());
-        assertThat(store.ledger().settle(hold.id())).isTrue();
+        Hold hold = TestKeys.reserve(store, key);
+        assertThat(TestKeys.settle(store, hold).closed()).isTrue();
     }
 
     private void copy(String from, String to) throws IOException {

@@ -1,18 +1,18 @@
 package io.fgproxy.jdbc;
 
+import static io.fgproxy.jdbc.TestKeys.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKey;
-import io.fgproxy.quota.Balance;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.Tally;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.ReserveResult;
 import io.fgproxy.store.StoreException;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,7 +25,7 @@ class JdbcKeyStoreFaultTest {
     private final JdbcKeyStore store = DATABASE.store(0);
 
     private SubKey insert(long limit) {
-        SubKey key = TestKeys.limited(limit);
+        SubKey key = TestKeys.withLimit(limit);
         assertThat(store.subKeys().insert(key)).isTrue();
         return key;
     }
@@ -47,11 +47,15 @@ class JdbcKeyStoreFaultTest {
             "digest = 'short'",
             "name = ''",
             "main_keys = 'mk_'",
-            "request_limit = -1"
+            "limits = '[{\"meter\":\"requests\",\"amount\":\"many\",\"window\":\"lifetime\"}]'",
+            "limits = '[{\"meter\":\"wishes\",\"amount\":1,\"window\":\"lifetime\"}]'",
+            "limits = 'null'"
         }) {
             SubKey key = insert(1);
             set(key, nonsense);
-            fault(() -> store.subKeys().find(key.id()));
+            assertThatExceptionOfType(StoreException.class)
+                    .as(nonsense)
+                    .isThrownBy(() -> store.subKeys().find(key.id()));
             store.subKeys().delete(key.id());
         }
     }
@@ -60,19 +64,27 @@ class JdbcKeyStoreFaultTest {
     void statusThatIsNotKnownIsNotReserved() {
         SubKey key = insert(1);
         set(key, "status = 'paused'");
-        assertThat(store.ledger().reserve(TestKeys.holdOn(key))).isEqualTo(new ReserveResult.KeyChanged());
+        assertThat(reserve(key)).isEqualTo(new ReserveResult.KeyChanged());
+    }
+
+    private ReserveResult reserve(SubKey key) {
+        return now(store.ledger().reserve(TestKeys.requestOf(key)));
+    }
+
+    private static void setCounter(SubKey key, String assignments) {
+        DATABASE.execute("UPDATE fg_counter SET " + assignments + " WHERE owner = '" + key.id() + "'");
     }
 
     @Test
     void countersNearTheLargestNumberDoNotOverflow() {
         SubKey key = insert(Long.MAX_VALUE);
-        set(key, "requests_used = " + (Long.MAX_VALUE - 1));
-        assertThat(store.ledger().reserve(TestKeys.holdOn(key))).isEqualTo(new ReserveResult.Reserved());
-        Balance full = new Balance(Long.MAX_VALUE - 1, 1, Long.MAX_VALUE);
-        assertThat(store.ledger().reserve(TestKeys.holdOn(key))).isEqualTo(new ReserveResult.Exhausted(full));
-        set(key, "requests_held = 9, request_limit = 5");
-        Balance over = new Balance(Long.MAX_VALUE - 1, 9, 5L);
-        assertThat(store.ledger().reserve(TestKeys.holdOn(key))).isEqualTo(new ReserveResult.Exhausted(over));
+        setCounter(key, "requests_used = " + (Long.MAX_VALUE - 1));
+        assertThat(reserve(key)).isInstanceOf(ReserveResult.Reserved.class);
+        assertThat(reserve(key)).isInstanceOf(ReserveResult.Exhausted.class);
+        assertThat(TestKeys.tally(store, key)).isEqualTo(TestKeys.requests(Long.MAX_VALUE - 1, 1));
+        setCounter(key, "requests_held = 9");
+        assertThat(reserve(key)).isInstanceOf(ReserveResult.Exhausted.class);
+        assertThat(TestKeys.tally(store, key)).isEqualTo(TestKeys.requests(Long.MAX_VALUE - 1, 9));
     }
 
     @Test
@@ -80,48 +92,35 @@ class JdbcKeyStoreFaultTest {
         SubKey key = insert(1);
         fault(() -> store.subKeys()
                 .insert(new SubKey(key.id(), key.digest(), key.settings(), KeyStatus.ENABLED, Instant.MAX, 1)));
-        fault(() -> store.ledger().reserve(new Hold("far", key.id(), 1, 0, Instant.MAX)));
+        fault(() -> now(store.ledger().reserve(TestKeys.requestOf(key, "far", Instant.MAX))));
+        assertThat(TestKeys.tally(store, key)).isEqualTo(Tally.ZERO);
     }
 
     @Test
     void refusedValuesAreNotQuoted() {
-        DATABASE.execute("ALTER TABLE fg_sub_key ADD CONSTRAINT no_such_limit CHECK (request_limit <> 4711)");
-        SubKey key = TestKeys.limited(4711);
-        StoreException refused = fault(() -> store.subKeys().insert(key));
+        DATABASE.execute("ALTER TABLE fg_sub_key ADD CONSTRAINT no_such_name CHECK (name <> 'unspeakable')");
+        SubKey key = TestKeys.withLimit(4711);
+        SubKey unspeakable =
+                key.withSettings(SubKeySettings.named("unspeakable").build());
+        StoreException refused = fault(() -> store.subKeys().insert(unspeakable));
         assertThat(refused).hasMessageContaining("23514").hasNoCause();
-        assertThat(refused.getMessage()).doesNotContain(key.digest().hex(), "4711");
+        assertThat(refused.getMessage()).doesNotContain(key.digest().hex(), "unspeakable");
     }
 
     @Test
     void holdIdThatIsTooLongIsAFaultAndHoldsNothing() {
         SubKey key = insert(1);
-        fault(() -> store.ledger().reserve(new Hold("x".repeat(65), key.id(), 1, 0, Instant.EPOCH)));
-        assertThat(store.ledger().balance(key.id())).contains(new Balance(0, 0, 1L));
+        fault(() -> now(store.ledger().reserve(TestKeys.requestOf(key, "x".repeat(65), TestKeys.NOW))));
+        assertThat(TestKeys.tally(store, key)).isEqualTo(Tally.ZERO);
     }
 
     @Test
-    void roomThatAppearsBetweenRefusalAndReasonIsTaken() {
-        SubKey key = insert(1);
-        Hold first = TestKeys.holdOn(key);
-        store.ledger().reserve(first);
-        AtomicInteger connections = new AtomicInteger(Integer.MIN_VALUE);
-        JdbcKeyStore slow = JdbcKeyStore.builder(before(DATABASE.node(1), () -> {
-                    // The first connection is for the refusal, the second asks why.
-                    if (connections.incrementAndGet() == 2) {
-                        assertThat(store.ledger().release(first.id())).isTrue();
-                    }
-                }))
-                .build();
-        connections.set(0);
-        assertThat(slow.ledger().reserve(TestKeys.holdOn(key))).isEqualTo(new ReserveResult.Reserved());
-        assertThat(connections).hasValue(3);
-    }
-
-    private static DataSource before(DataSource real, Runnable connecting) {
-        return (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
-                    connecting.run();
-                    return real.getConnection();
-                });
+    void counterThatWentWhileSomethingWasHeldBeginsAnew() {
+        SubKey key = insert(2);
+        Hold hold = TestKeys.reserve(store, key);
+        DATABASE.execute("DELETE FROM fg_counter WHERE owner = '" + key.id() + "'");
+        assertThat(TestKeys.settle(store, hold).closed()).isTrue();
+        assertThat(TestKeys.tally(store, key).used()).isEqualTo(Amounts.ONE_REQUEST);
+        assertThat(TestKeys.tally(store, key).held()).isEqualTo(Amounts.NONE);
     }
 }

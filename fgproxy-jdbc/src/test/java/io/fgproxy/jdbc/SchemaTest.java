@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.Backoff;
 import io.fgproxy.jdbc.sql.SqlRunner;
-import io.fgproxy.key.SubKey;
-import io.fgproxy.policy.SharedRules;
-import io.fgproxy.quota.Balance;
 import io.fgproxy.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +31,11 @@ class SchemaTest {
         HSQLDB_LOCKS(SqlDialect.HSQLDB),
         HSQLDB_MVCC(SqlDialect.HSQLDB),
         ANSI(SqlDialect.ANSI),
-        POSTGRESQL(SqlDialect.POSTGRESQL);
+        POSTGRESQL(SqlDialect.POSTGRESQL),
+        MARIADB(SqlDialect.MYSQL),
+        H2(SqlDialect.H2),
+        DERBY(SqlDialect.DERBY),
+        SQLITE(SqlDialect.SQLITE);
 
         private final SqlDialect choice;
 
@@ -46,6 +48,10 @@ class SchemaTest {
                 case HSQLDB_LOCKS, ANSI -> TestDatabase.hsqldb("");
                 case HSQLDB_MVCC -> TestDatabase.hsqldb("hsqldb.tx=mvcc");
                 case POSTGRESQL -> TestDatabase.postgres();
+                case MARIADB -> TestDatabase.mariaDb();
+                case H2 -> TestDatabase.h2();
+                case DERBY -> TestDatabase.derby();
+                case SQLITE -> TestDatabase.sqlite("delete");
             };
             return database.open();
         }
@@ -66,7 +72,8 @@ class SchemaTest {
         }
 
         SqlRunner runner(TestDatabase database) {
-            return new SqlRunner(database.node(0), dialect()::wasUndone, Backoff.jittered());
+            Dialect dialect = dialect();
+            return new SqlRunner(database.node(0), dialect::wasUndone, Backoff.jittered(), dialect.isolation());
         }
     }
 
@@ -154,13 +161,15 @@ class SchemaTest {
         }
     }
 
-    @Test
-    void hsqldbGoesOnWhereItWasInterrupted() {
-        List<String> all = Migrations.statements("hsqldb", 1);
-        try (TestDatabase database = Kind.HSQLDB_LOCKS.open()) {
+    /** Where each CREATE commits, a node that is killed half-way leaves a part of the tables. */
+    @ParameterizedTest
+    @EnumSource(names = {"HSQLDB_LOCKS", "HSQLDB_MVCC", "H2", "MARIADB", "POSTGRESQL"})
+    void itGoesOnWhereItWasInterrupted(Kind kind) {
+        List<String> all = Migrations.statements(kind.dialect().name(), 1);
+        try (TestDatabase database = kind.open()) {
             database.execute(all.get(0), all.get(1));
-            assertThat(refusal(Kind.HSQLDB_LOCKS, database, false)).contains("are missing");
-            Kind.HSQLDB_LOCKS.build(database, 0, true);
+            assertThat(refusal(kind, database, false)).contains("are missing");
+            kind.build(database, 0, true);
         }
     }
 
@@ -184,7 +193,9 @@ class SchemaTest {
     void shippedFileIsWhatIsRun(Kind kind) {
         try (TestDatabase database = kind.open()) {
             kind.build(database, 0, true);
-            assertThat(database.executed(0)).isEqualTo(shipped(kind));
+            assertThat(database.executed(0))
+                    .filteredOn(statement -> !statement.startsWith("SET "))
+                    .isEqualTo(shipped(kind));
         }
     }
 
@@ -196,29 +207,10 @@ class SchemaTest {
                 try (InputStream file = JdbcKeyStore.class.getResourceAsStream(
                         "/io/fgproxy/jdbc/schema/" + kind.dialect().name() + "/V" + version + ".sql")) {
                     String script = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-                    database.execute(script.strip().split(";\\R"));
+                    database.execute(script.strip().split(";(\\R|$)"));
                 }
             }
             kind.build(database, 0, false);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void tablesOfTheFirstVersionKeepTheirRows(Kind kind) {
-        SubKey key = TestKeys.limited(3);
-        try (TestDatabase database = kind.open()) {
-            database.execute(Migrations.statements(kind.dialect().name(), 1).toArray(String[]::new));
-            database.execute("INSERT INTO fg_sub_key (id, digest, name, policy, request_limit, status, created_at,"
-                    + " version, requests_used, requests_held) VALUES ('"
-                    + key.id().value() + "', '"
-                    + key.digest().hex() + "', 'n', '{}', 3, 'enabled', 0, 1, 2, 0)");
-            JdbcKeyStore store = kind.build(database, 0, true);
-            SubKey kept = store.subKeys().find(key.id()).orElseThrow();
-            assertThat(kept.digest()).isEqualTo(key.digest());
-            assertThat(kept.settings().group()).isNull();
-            assertThat(store.ledger().balance(key.id())).contains(new Balance(2, 0, 3L));
-            assertThat(store.sharedRules().load()).isEqualTo(SharedRules.none());
         }
     }
 
@@ -229,26 +221,29 @@ class SchemaTest {
                 .toList();
     }
 
-    @Test
-    void allDialectsMakeTheSameTables() throws Exception {
-        assertThat(columns(Kind.HSQLDB_LOCKS))
-                .hasSize(32)
-                .isEqualTo(columns(Kind.ANSI))
-                .isEqualTo(columns(Kind.POSTGRESQL));
+    @ParameterizedTest
+    @EnumSource
+    void allDialectsMakeTheSameTables(Kind kind) throws Exception {
+        assertThat(columns(kind)).hasSize(71).isEqualTo(columns(Kind.ANSI));
     }
 
+    /** The names of all columns, and whether they may be null. */
     private static List<String> columns(Kind kind) throws Exception {
+        List<String> columns = new ArrayList<>();
         try (TestDatabase database = kind.open()) {
             kind.build(database, 0, true);
-            List<String> columns = kind.runner(database)
-                    .alone(session -> session.query(
-                            "SELECT table_name, column_name, is_nullable FROM information_schema.columns",
-                            row -> row.getString(1) + "." + row.getString(2) + " " + row.getString(3)));
-            return columns.stream()
-                    .map(column -> column.toLowerCase(Locale.ROOT))
-                    .filter(column -> column.startsWith("fg_"))
-                    .sorted()
-                    .collect(Collectors.toList());
+            try (Connection connection = database.node(0).getConnection();
+                    ResultSet row = connection.getMetaData().getColumns(connection.getCatalog(), null, null, null)) {
+                while (row.next()) {
+                    String column = row.getString("TABLE_NAME") + "." + row.getString("COLUMN_NAME") + " "
+                            + row.getString("IS_NULLABLE");
+                    columns.add(column.toLowerCase(Locale.ROOT));
+                }
+            }
         }
+        return columns.stream()
+                .filter(column -> column.startsWith("fg_"))
+                .sorted()
+                .toList();
     }
 }

@@ -18,12 +18,15 @@ import io.fgproxy.store.ReserveResult;
 import io.fgproxy.store.SettleResult;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.store.StoreException;
+import io.fgproxy.usage.Usage;
+import io.fgproxy.usage.UsageRecord;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Keys and reservations for tests that are about something else. */
 final class TestKeys {
@@ -44,20 +47,52 @@ final class TestKeys {
 
     /** One request of the key. */
     static Reservation requestOf(SubKey key) {
+        return requestOf(key, UUID.randomUUID().toString(), NOW.plusSeconds(180));
+    }
+
+    static Reservation requestOf(SubKey key, String id, Instant deadline) {
+        return request(
+                key,
+                id,
+                deadline,
+                null,
+                List.of(new Claim(lifetime(key), key.settings().limits())));
+    }
+
+    /** One request of the key that counts wherever these claims say, the key's lifetime first. */
+    static Reservation request(SubKey key, String id, Instant deadline, @Nullable String group, List<Claim> claims) {
         return new Reservation(
-                UUID.randomUUID().toString(),
+                id,
                 key.id(),
                 key.version(),
                 0,
-                null,
+                group,
                 MAIN_KEY,
                 "chat.completions.create",
                 "gpt-4o-mini",
                 NOW,
-                NOW.plusSeconds(180),
-                List.of(new Claim(lifetime(key), key.settings().limits())),
+                deadline,
+                claims,
                 Demand.fixed(Amounts.ONE_REQUEST),
                 Amounts.ONE_REQUEST);
+    }
+
+    /** The same request, but it takes this. */
+    static Reservation demanding(Reservation request, Demand demand) {
+        return new Reservation(
+                request.id(),
+                request.key(),
+                request.keyVersion(),
+                request.sharedVersion(),
+                request.group(),
+                request.mainKey(),
+                request.operation(),
+                request.model(),
+                request.at(),
+                request.deadline(),
+                request.claims(),
+                demand,
+                request.loose());
     }
 
     static Counter lifetime(SubKey key) {
@@ -69,9 +104,36 @@ final class TestKeys {
         return ((ReserveResult.Reserved) now(store.ledger().reserve(requestOf(key)))).hold();
     }
 
-    /** Charges one request. */
+    /** Charges one request and logs it. */
     static SettleResult settle(KeyStore store, Hold hold) {
-        return now(store.ledger().settle(new Settlement(hold, Amounts.ONE_REQUEST, null)));
+        return now(store.ledger().settle(charged(hold)));
+    }
+
+    /** Charges one request and logs it. */
+    static Settlement charged(Hold hold) {
+        return charged(hold, Amounts.ONE_REQUEST);
+    }
+
+    static Settlement charged(Hold hold, Amounts consumed) {
+        UsageRecord row = new UsageRecord(
+                hold.id(),
+                hold.key(),
+                hold.group(),
+                hold.mainKey(),
+                hold.operation(),
+                hold.model(),
+                hold.openedAt(),
+                hold.openedAt().plusSeconds(1),
+                200,
+                UsageRecord.Source.REPORTED,
+                consumed,
+                Usage.ZERO);
+        return new Settlement(hold, consumed, row);
+    }
+
+    /** So many requests were used, and so many are held. */
+    static Tally requests(long used, long held) {
+        return new Tally(new Amounts(used, 0, 0, 0), new Amounts(held, 0, 0, 0));
     }
 
     /** How all that the key used in its life stands. */

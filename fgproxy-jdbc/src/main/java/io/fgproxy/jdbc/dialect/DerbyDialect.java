@@ -1,6 +1,7 @@
 package io.fgproxy.jdbc.dialect;
 
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Apache Derby. */
 public final class DerbyDialect extends Dialect {
@@ -15,6 +16,12 @@ public final class DerbyDialect extends Dialect {
     @Override
     public boolean isDuplicate(SQLException e) {
         return "23505".equals(e.getSQLState());
+    }
+
+    /** It scans small tables, so that transactions on different rows block each other, and notices after 20 seconds. */
+    @Override
+    public Optional<String> lockingAll(String table) {
+        return Optional.of("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
     }
 
     /** 40XL1 and 40XL2 are timeouts of locks. */

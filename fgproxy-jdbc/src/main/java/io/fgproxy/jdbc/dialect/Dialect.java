@@ -7,10 +7,13 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import java.util.Optional;
 
 /** ANSI SQL, and the base of the dialects. Immutable and thread-safe. */
 public class Dialect {
+    private static final List<String> UNAVAILABLE = List.of("08", "25006", "57P", "53");
+
     /** ANSI SQL as it stands. */
     public Dialect() {}
 
@@ -48,14 +51,23 @@ public class Dialect {
         return Optional.empty();
     }
 
+    /**
+     * A statement that keeps other transactions from writing to a table until this one ends; empty unless the locks of
+     * rows are not enough, because the database also locks rows that it merely passes by.
+     */
+    public Optional<String> lockingAll(String table) {
+        return Optional.empty();
+    }
+
     /** Whether it is worth writing with several connections at once. */
     public boolean writesAreParallel() {
         return false;
     }
 
     /**
-     * Whether the database cannot be reached, or is on its way down or up: then nothing is wrong with the statement.
-     * Class 08 is the standard's for connections, 57P is PostgreSQL's for an administrator's doing.
+     * Whether the database cannot be reached, is on its way down or up, or may only be read: then nothing is wrong with
+     * the statement. Class 08 is the standard's for connections and 25006 for what must not write; 57P is PostgreSQL's for
+     * an administrator's doing, 53 for a disk that is full and the like.
      */
     public boolean isUnavailable(SQLException e) {
         String state = e.getSQLState();
@@ -63,7 +75,7 @@ public class Dialect {
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException
                 || e instanceof SQLTimeoutException
-                || (state != null && (state.startsWith("08") || state.startsWith("57P")));
+                || (state != null && UNAVAILABLE.stream().anyMatch(state::startsWith));
     }
 
     /** Whether there is no such table. Class 42 is "syntax error or access rule violation", as exact as the standard gets. */

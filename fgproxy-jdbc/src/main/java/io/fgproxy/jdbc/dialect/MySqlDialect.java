@@ -12,6 +12,7 @@ public final class MySqlDialect extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(MySqlDialect.class);
     private static final int DUPLICATE = 1062;
     private static final int LOCK_TIMEOUT = 1205;
+    private static final int READ_ONLY = 1290;
 
     /** MariaDB 10.6 or MySQL 8, or newer. */
     public MySqlDialect() {}
@@ -30,6 +31,11 @@ public final class MySqlDialect extends Dialect {
     @Override
     public boolean wasUndone(SQLException e) {
         return super.wasUndone(e) || e.getErrorCode() == LOCK_TIMEOUT;
+    }
+
+    @Override
+    public boolean isUnavailable(SQLException e) {
+        return super.isUnavailable(e) || e.getErrorCode() == READ_ONLY;
     }
 
     @Override

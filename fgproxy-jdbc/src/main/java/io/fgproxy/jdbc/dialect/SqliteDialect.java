@@ -8,6 +8,8 @@ public final class SqliteDialect extends Dialect {
     private static final int ERROR = 1;
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
+    private static final int READ_ONLY = 8;
+    private static final int FULL = 13;
     private static final int CONSTRAINT = 19;
 
     /** SQLite 3. */
@@ -26,6 +28,11 @@ public final class SqliteDialect extends Dialect {
     @Override
     public boolean wasUndone(SQLException e) {
         return e.getErrorCode() == BUSY || e.getErrorCode() == LOCKED;
+    }
+
+    @Override
+    public boolean isUnavailable(SQLException e) {
+        return super.isUnavailable(e) || e.getErrorCode() == READ_ONLY || e.getErrorCode() == FULL;
     }
 
     @Override

@@ -26,6 +26,16 @@ final class Borrowed implements AutoCloseable {
         return connection;
     }
 
+    /**
+     * Ends the transaction that a pool may have begun, with a statement of its own or by forgetting one: what it read is
+     * old, and nobody wants it to take effect. Costs nothing where autocommit is on, and most drivers know without asking.
+     */
+    void beginAnew() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+    }
+
     /** Sets the isolation. Returns false if it was that before. */
     boolean isolate(int wanted) throws SQLException {
         int isolation = connection.getTransactionIsolation();

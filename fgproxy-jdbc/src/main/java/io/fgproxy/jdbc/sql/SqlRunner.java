@@ -1,6 +1,7 @@
 package io.fgproxy.jdbc.sql;
 
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -8,12 +9,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs work in transactions of one isolation on connections of a data source, and leaves these as they were. Work that
- * the database has undone for the sake of another transaction is run again, a bounded number of times; work whose
- * outcome is unknown never is. Thread-safe.
+ * the database has undone for the sake of another transaction is run again, a bounded number of times and not after
+ * half a minute; work whose outcome is unknown never is. Thread-safe.
  */
 public final class SqlRunner {
     private static final Logger LOG = LoggerFactory.getLogger(SqlRunner.class);
     private static final int MOST_TRIES = 10;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     private final DataSource dataSource;
     private final Predicate<SQLException> wasUndone;
@@ -53,11 +55,13 @@ public final class SqlRunner {
     }
 
     private <T> T untilDone(SqlWork<T> work, boolean transaction) throws SQLException {
+        long start = System.nanoTime();
         for (int tries = 1; ; tries++) {
             try {
                 return once(work, transaction);
             } catch (SQLException e) {
-                if (tries == MOST_TRIES || !wasUndone.test(e)) {
+                boolean enough = tries == MOST_TRIES || System.nanoTime() - start > PATIENCE;
+                if (enough || !wasUndone.test(e)) {
                     throw e;
                 }
                 isolationTrusted = false;
@@ -69,6 +73,7 @@ public final class SqlRunner {
 
     private <T> T once(SqlWork<T> work, boolean transaction) throws SQLException {
         try (Borrowed borrowed = new Borrowed(dataSource.getConnection())) {
+            borrowed.beginAnew();
             if (!isolationTrusted) {
                 isolationTrusted = !borrowed.isolate(isolation);
             }

@@ -11,13 +11,13 @@ import java.util.Map;
  * Reads the object {@code usage} in the forms that OpenAI's operations have: tokens under their old and their new names,
  * or seconds. What is missing where it must be, or is no count, makes all of it unparsable. Stateless and thread-safe.
  */
-final class UsageReader {
+final class UsageObject {
     private static final int MILLIS = 1_000;
 
     /** A thousand years of audio. */
     private static final double MOST_SECONDS = 3e10;
 
-    private UsageReader() {}
+    private UsageObject() {}
 
     /** Tells that something is no count. */
     private static final class NoCountException extends Exception {
