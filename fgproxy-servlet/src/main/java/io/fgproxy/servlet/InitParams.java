@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -96,25 +95,28 @@ final class InitParams {
 
     /** What the parameters {@code windowRetention} and {@code usageRetention} say. */
     Retention retention() throws ServletException {
-        AtomicReference<Retention> retention = new AtomicReference<>(Retention.standard());
-        set(
-                "windowRetention",
-                InitParams::duration,
-                time -> retention.updateAndGet(old -> new Retention(time, old.usage())));
-        set(
-                "usageRetention",
-                InitParams::duration,
-                time -> retention.updateAndGet(old -> new Retention(old.windows(), time)));
-        return retention.get();
+        Retention standard = Retention.standard();
+        Retention first = read("windowRetention", text -> new Retention(duration(text), standard.usage()), standard);
+        return read("usageRetention", text -> new Retention(first.windows(), duration(text)), first);
     }
 
     private <T> void set(String name, Function<String, T> parse, Consumer<T> setter) throws ServletException {
+        read(
+                name,
+                text -> {
+                    setter.accept(parse.apply(text));
+                    return true;
+                },
+                false);
+    }
+
+    private <T> T read(String name, Function<String, T> parse, T otherwise) throws ServletException {
         String text = values.get(name);
         if (text == null) {
-            return;
+            return otherwise;
         }
         try {
-            setter.accept(parse.apply(text));
+            return parse.apply(text);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
             throw new ServletException("The init-param " + name + " is not understood: " + e.getMessage(), e);
         }

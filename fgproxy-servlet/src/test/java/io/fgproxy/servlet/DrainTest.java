@@ -17,6 +17,7 @@ import io.fgproxy.testkit.wire.Gate;
 import io.fgproxy.testkit.wire.RecordedRequest;
 import io.fgproxy.testkit.wire.Reply;
 import io.fgproxy.usage.UsageRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,31 @@ class DrainTest extends OnEachSetup {
         UsageRecord row = charged();
         assertThat(row.source()).isEqualTo(UsageRecord.Source.ESTIMATED);
         assertThat(row.charged().requests()).isEqualTo(1);
+    }
+
+    @Test
+    void answerThatDoesNotEndInTimeIsEndedAndChargedAsItWasHeld() throws Exception {
+        Gate gate = new Gate();
+        try (ProxyFixture own = ProxyFixture.start(setup, config -> config.drainTimeout(Duration.ofMillis(50)))) {
+            CreatedSubKey owned =
+                    own.proxy.subKeys().create(SubKeySettings.named("k").build());
+            own.upstream.respondNext(events(gate, 4_000_000).silence());
+            RecordedRequest seen;
+            try (RawHttp http = own.connect()) {
+                http.sendJson(
+                        CHAT_PATH,
+                        CHAT,
+                        "Authorization: Bearer " + owned.secret().reveal());
+                http.readHead();
+                http.readUntil("\n\n");
+                seen = own.upstream.takeRequest(SOON);
+                http.reset();
+            }
+            gate.open();
+            assertThat(seen.connection().awaitClosed(SOON)).isTrue();
+            Eventually.await(SOON, () -> own.tally(owned).used().requests() == 1, "it is charged");
+            assertThat(own.tally(owned).held()).isEqualTo(Amounts.NONE);
+        }
     }
 
     @Test

@@ -267,8 +267,15 @@ class AdminApiTest {
         assertLimitsRefused("[" + good.replace("1", "1e3") + "]", "limits[0].amount");
         assertLimitsRefused("[" + good.replace("1", "\"1\"") + "]", "limits[0].amount");
         assertLimitsRefused("[" + good.replace("1", "9007199254740992") + "]", "limits[0].amount");
-        assertLimitsRefused("[" + good.replace("lifetime", "day") + "]", "limits[0].window");
-        assertLimitsRefused("[" + good.replace("requests", "cost_usd") + "]", "limits[0].meter");
+        assertLimitsRefused("[" + good.replace("lifetime", "year") + "]", "limits[0].window");
+        assertLimitsRefused("[" + good.replace("requests", "cost_eur") + "]", "limits[0].meter");
+        assertLimitsRefused(
+                "[" + good.replace("requests", "cost_usd").replace("1", "0.0000001") + "]", "limits[0].amount");
+        assertLimitsRefused(
+                "[" + good.replace("requests", "concurrency").replace("lifetime", "day") + "]", "limits[0]");
+        assertLimitsRefused("[" + good.replace("}", ",\"mode\":\"lax\"}") + "]", "limits[0].mode");
+        assertLimitsRefused("[" + good.replace("}", ",\"alerts\":[101]}") + "]", "limits[0]");
+        assertLimitsRefused("[" + good.replace("}", ",\"increase\":{\"amount\":1}}") + "]", "limits[0].increase.until");
         assertLimitsRefused("[" + good.replace("}", ",\"zone\":\"UTC\"}") + "]", "limits[0].zone");
     }
 

@@ -10,6 +10,7 @@ import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.UsageLog;
+import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Supplier;
@@ -32,6 +33,25 @@ class AdminFaultTest {
                 assertThat(reply.text("/error/code")).isEqualTo("store_unavailable");
                 assertThat(reply.response().body()).doesNotContain(DETAIL);
             }
+        }
+    }
+
+    @Test
+    void secretOfANewKeyIsToldThoughTheLedgerIsBroken() throws Exception {
+        KeyStore good = new InMemoryKeyStore();
+        KeyStore halfGood = (KeyStore) Proxy.newProxyInstance(
+                KeyStore.class.getClassLoader(),
+                new Class<?>[] {KeyStore.class},
+                (proxy, method, args) -> method.getName().equals("ledger")
+                        ? failing(QuotaLedger.class, () -> new StoreException(DETAIL))
+                        : method.invoke(good, args));
+        try (AdminServer admin = new AdminServer(halfGood)) {
+            Reply minted = admin.post(
+                    "sub_keys",
+                    "{\"name\":\"n\",\"limits\":[{\"meter\":\"requests\",\"amount\":5,\"window\":\"day\"}]}");
+            assertThat(minted.status()).isEqualTo(201);
+            assertThat(minted.text("/secret")).isNotEmpty();
+            assertThat(minted.json().at("/limits/0/remaining").asLong()).isEqualTo(5);
         }
     }
 

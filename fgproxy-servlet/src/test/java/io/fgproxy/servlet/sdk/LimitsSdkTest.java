@@ -97,11 +97,13 @@ class LimitsSdkTest extends OnEachServletWithSdk {
     @Test
     void headersOfTheLimitsAreThere() {
         OpenAIClient client = client(new Passing(), Limit.of(Meter.REQUESTS, 5, Window.each(Window.Unit.MINUTE)));
-        HttpResponseFor<ChatCompletion> response =
-                client.chat().completions().withRawResponse().create(chatWith(MODEL));
-        assertThat(response.headers().values("x-ratelimit-limit-requests")).containsExactly("5");
-        assertThat(response.headers().values("x-ratelimit-remaining-requests")).containsExactly("4");
-        assertThat(response.headers().values("x-ratelimit-reset-requests")).containsExactly("9.5s");
-        assertThat(response.headers().values("x-ratelimit-limit-tokens")).isEmpty();
+        try (HttpResponseFor<ChatCompletion> response =
+                client.chat().completions().withRawResponse().create(chatWith(MODEL))) {
+            assertThat(response.headers().values("x-ratelimit-limit-requests")).containsExactly("5");
+            assertThat(response.headers().values("x-ratelimit-remaining-requests"))
+                    .containsExactly("4");
+            assertThat(response.headers().values("x-ratelimit-reset-requests")).containsExactly("9.5s");
+            assertThat(response.headers().values("x-ratelimit-limit-tokens")).isEmpty();
+        }
     }
 }
