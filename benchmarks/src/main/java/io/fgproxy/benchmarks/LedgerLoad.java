@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.fgproxy.jdbc.JdbcKeyStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +32,9 @@ public final class LedgerLoad {
             compare("8 callers, one hot key", new Shape(8, 1), store, pool, seconds, rounds);
             compare("1 caller, one key", new Shape(1, 1), store, pool, seconds, rounds);
         }
-        memory("HSQLDB in memory", "jdbc:hsqldb:mem:ledgerload", seconds, rounds);
-        memory(
-                "HSQLDB file",
-                "jdbc:hsqldb:file:" + java.nio.file.Files.createTempDirectory("ledger") + "/db",
-                seconds,
-                rounds);
+        embedded("HSQLDB in memory", "jdbc:hsqldb:mem:ledgerload", seconds, rounds);
+        String file = Files.createTempDirectory("fgproxy-ledger") + "/db";
+        embedded("HSQLDB in a file", "jdbc:hsqldb:file:" + file, seconds, rounds);
     }
 
     /** How many ask at once, for how many keys. */
@@ -60,7 +58,7 @@ public final class LedgerLoad {
         return new HikariDataSource(config);
     }
 
-    private static void memory(String title, String url, int seconds, int rounds) throws Exception {
+    private static void embedded(String title, String url, int seconds, int rounds) throws Exception {
         try (HikariDataSource pool = pool(url, 4)) {
             JdbcKeyStore store = JdbcKeyStore.builder(pool).createSchema(true).build();
             for (Shape shape : List.of(new Shape(64, 1), new Shape(64, 1000))) {
