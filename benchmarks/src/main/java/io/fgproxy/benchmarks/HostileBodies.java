@@ -131,8 +131,11 @@ final class HostileBodies {
         String ligatures = "{\"" + "\ufdfa".repeat(60) + "\":1},";
         chat("names of ligatures, 20 MB", 105_000, n -> chat("[" + ligatures.repeat(n) + "1]"));
         String deep = "{\"" + "\u00e9".repeat(4_900) + "\":[";
-        chat("ids below a name of 10 KB, 1,000,000", 1_000_000, n -> "{\"model\":\"m\",\"input\":["
-                + deep + "{\"input\":[" + "{\"id\":\"x\",\"role\":\"user\"},".repeat(n) + "1]}]}]}");
+        chat(
+                "ids below a name of 10 KB, 1,000,000",
+                1_000_000,
+                n -> "{\"model\":\"m\",\"input\":[" + deep + "{\"input\":["
+                        + "{\"id\":\"x\",\"role\":\"user\"},".repeat(n) + "1]}]}]}");
     }
 
     private void structures() {
@@ -152,7 +155,11 @@ final class HostileBodies {
         form("parts, 9,999", 9_999, n -> parts(n, "b") + "--b--\r\n", "b");
         form("file of 20 MB of dashes", 20_000_000, n -> file("-".repeat(n), DASHES), DASHES);
         String near = "--" + DASHES.substring(0, DASHES.length() - 1) + "x";
-        form("file of 20 MB of almost its boundary", 20_000_000, n -> file(near.repeat(n / near.length()), DASHES), DASHES);
+        form(
+                "file of 20 MB of almost its boundary",
+                20_000_000,
+                n -> file(near.repeat(n / near.length()), DASHES),
+                DASHES);
         String lineNear = "\r\n" + near;
         form(
                 "file of 20 MB of lines of almost its boundary",
@@ -167,7 +174,11 @@ final class HostileBodies {
         form("file of 20 MB of line ends", 10_000_000, n -> file("\r\n".repeat(n), DASHES), DASHES);
         form("boundary of 1 MB", 1_000_000, n -> file("x", "b".repeat(n)), "b".repeat(1_000_000));
         form("header of 1 MB", 1_000_000, n -> "--b\r\nX: " + "y".repeat(n) + "\r\n\r\nx\r\n--b--\r\n", "b");
-        form("blanks of 1 MB in a header", 1_000_000, n -> "--b\r\nX: " + " ".repeat(n) + "\r\n\r\nx\r\n--b--\r\n", "b");
+        form(
+                "blanks of 1 MB in a header",
+                1_000_000,
+                n -> "--b\r\nX: " + " ".repeat(n) + "\r\n\r\nx\r\n--b--\r\n",
+                "b");
         String brackets = "--b\r\nContent-Disposition: form-data; name=\"";
         form(
                 "names of 8 KB of brackets, 2,500",
@@ -245,8 +256,7 @@ final class HostileBodies {
         return IntStream.range(0, count)
                 .mapToObj(i -> IntStream.range(0, 17)
                         .mapToObj(bit -> (i >> bit & 1) == 0 ? "Aa" : "BB")
-                        .collect(Collectors.joining("\"", "", "")
-                                ))
+                        .collect(Collectors.joining("\"", "", "")))
                 .map(name -> quoted(name.replace("\"", "")) + ":1")
                 .collect(Collectors.joining(","));
     }
@@ -282,6 +292,7 @@ final class HostileBodies {
     }
 
     private static String text(int quad) {
-        return "" + (char) (quad >>> 24) + (char) (quad >>> 16 & 0xFF) + (char) (quad >>> 8 & 0xFF) + (char) (quad & 0xFF);
+        return "" + (char) (quad >>> 24) + (char) (quad >>> 16 & 0xFF) + (char) (quad >>> 8 & 0xFF)
+                + (char) (quad & 0xFF);
     }
 }

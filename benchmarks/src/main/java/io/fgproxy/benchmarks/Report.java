@@ -66,23 +66,32 @@ public final class Report {
     }
 
     private static void table(String title, List<String> names) throws IOException, InterruptedException {
-        System.out.printf("%n| %s | ratio | lowest | highest | baseline, µs | facts, µs | facts, bytes allocated |%n", title);
+        System.out.printf(
+                "%n| %s | ratio | lowest | highest | baseline, µs | facts, µs | facts, bytes allocated |%n", title);
         System.out.println("|---|---|---|---|---|---|---|");
         for (String name : names) {
             List<Pair.Result> results = new ArrayList<>();
             for (int i = 0; i < FORKS; i++) {
                 results.add(fork(name));
             }
-            double[] ratios = results.stream().mapToDouble(Pair.Result::ratio).sorted().toArray();
+            double[] ratios =
+                    results.stream().mapToDouble(Pair.Result::ratio).sorted().toArray();
             System.out.printf(
                     "| %s | %.2f | %.2f | %.2f | %.1f | %.1f | %,.0f |%n",
                     name,
                     Pair.median(ratios),
                     ratios[0],
                     ratios[FORKS - 1],
-                    Pair.median(results.stream().mapToDouble(Pair.Result::baseline).toArray()) / 1_000,
-                    Pair.median(results.stream().mapToDouble(Pair.Result::subject).toArray()) / 1_000,
-                    Pair.median(results.stream().mapToDouble(Pair.Result::allocated).toArray()));
+                    Pair.median(results.stream()
+                                    .mapToDouble(Pair.Result::baseline)
+                                    .toArray())
+                            / 1_000,
+                    Pair.median(results.stream()
+                                    .mapToDouble(Pair.Result::subject)
+                                    .toArray())
+                            / 1_000,
+                    Pair.median(
+                            results.stream().mapToDouble(Pair.Result::allocated).toArray()));
         }
     }
 

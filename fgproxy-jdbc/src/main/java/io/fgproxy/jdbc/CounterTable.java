@@ -71,7 +71,7 @@ final class CounterTable {
 
     /** A counter of a new owner. */
     static void insertZero(SqlSession session, Counter counter) throws SQLException {
-        session.insertAll(INSERT, Collections.singletonList(row(counter, Tally.ZERO)));
+        session.insertAll(INSERT, Collections.singletonList(row(counter, Tally.ZERO)), false);
     }
 
     /** Locks counters and enters how they stand; those that are not there begin with what overlaps them. */
@@ -159,7 +159,7 @@ final class CounterTable {
                 inserts.add(row(counter, book.tally(counter)));
             }
         }
-        session.insertAll(INSERT, inserts);
+        session.insertAll(INSERT, inserts, dialect.favoursLargeStatements());
         int updated = dialect.updatesByValues() && updates.size() > 1
                 ? session.updateByValues(UPDATE_ALL, updates)
                 : session.updateAll(UPDATE, updates);

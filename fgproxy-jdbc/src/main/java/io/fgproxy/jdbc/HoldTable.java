@@ -31,8 +31,8 @@ final class HoldTable {
 
     private HoldTable() {}
 
-    static void insert(SqlSession session, List<Hold> holds) throws SQLException {
-        session.insertAll(INSERT, holds.stream().map(HoldTable::row).toList());
+    static void insert(SqlSession session, Dialect dialect, List<Hold> holds) throws SQLException {
+        session.insertAll(INSERT, holds.stream().map(HoldTable::row).toList(), dialect.favoursLargeStatements());
     }
 
     /** Those that are open, by their ids. */
@@ -55,8 +55,14 @@ final class HoldTable {
         return session.query(query, HoldTable::read, number(now));
     }
 
-    static void delete(SqlSession session, List<String> ids) throws SQLException {
-        session.inLists(ids, (marks, values) -> session.update("DELETE FROM fg_hold WHERE id IN " + marks, values));
+    static void delete(SqlSession session, Dialect dialect, List<String> ids) throws SQLException {
+        if (dialect.favoursLargeStatements()) {
+            session.inLists(ids, (marks, values) -> session.update("DELETE FROM fg_hold WHERE id IN " + marks, values));
+        } else {
+            session.updateAll(
+                    "DELETE FROM fg_hold WHERE id = ?",
+                    ids.stream().map(id -> new SqlValue[] {text(id)}).toList());
+        }
     }
 
     static void extend(SqlSession session, List<String> ids, long deadline) throws SQLException {

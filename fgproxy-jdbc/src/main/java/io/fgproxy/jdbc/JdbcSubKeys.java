@@ -106,7 +106,8 @@ final class JdbcSubKeys implements SubKeyStore {
                     shared.stream().flatMap(hold -> hold.counters().stream()).toList());
             shared.forEach(hold -> book.settle(hold, hold.strict()));
             CounterTable.write(session, database.dialect(), book);
-            HoldTable.delete(session, holds.stream().map(Hold::id).toList());
+            HoldTable.delete(
+                    session, database.dialect(), holds.stream().map(Hold::id).toList());
             return session.update("DELETE FROM fg_sub_key WHERE id = ?", text(id.value())) > 0;
         });
     }

@@ -4,6 +4,7 @@ import static io.fgproxy.jdbc.sql.SqlValue.number;
 import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.codec.UsageJson;
+import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.SqlSession;
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.key.MainKeyId;
@@ -33,8 +34,8 @@ final class JdbcUsageLog implements UsageLog {
         this.database = database;
     }
 
-    static void append(SqlSession session, List<UsageRecord> records) throws SQLException {
-        session.insertAll(INSERT, records.stream().map(JdbcUsageLog::row).toList());
+    static void append(SqlSession session, Dialect dialect, List<UsageRecord> records) throws SQLException {
+        session.insertAll(INSERT, records.stream().map(JdbcUsageLog::row).toList(), dialect.favoursLargeStatements());
     }
 
     @Override

@@ -68,10 +68,10 @@ final class LedgerTransaction {
         }
         close(closes, book);
         reserve(reserves, book);
-        HoldTable.delete(session, closed);
-        HoldTable.insert(session, opened);
+        HoldTable.delete(session, dialect, closed);
+        HoldTable.insert(session, dialect, opened);
         CounterTable.write(session, dialect, book);
-        JdbcUsageLog.append(session, records);
+        JdbcUsageLog.append(session, dialect, records);
         if (closed.isEmpty() && opened.isEmpty()) {
             session.rollbackOnly();
         }

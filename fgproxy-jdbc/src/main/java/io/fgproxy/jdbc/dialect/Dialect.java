@@ -59,6 +59,14 @@ public class Dialect {
         return Optional.empty();
     }
 
+    /**
+     * Whether one statement for many rows is cheaper than a batch of small ones: so it is where statements travel, and
+     * not where they are compiled each time in this process.
+     */
+    public boolean favoursLargeStatements() {
+        return false;
+    }
+
     /** Whether {@code UPDATE … FROM (VALUES …)} changes many rows at once, which is not in the standard. */
     public boolean updatesByValues() {
         return false;

@@ -49,6 +49,11 @@ public final class MySqlDialect extends Dialect {
     }
 
     @Override
+    public boolean favoursLargeStatements() {
+        return true;
+    }
+
+    @Override
     public boolean writesAreParallel() {
         return true;
     }

@@ -41,6 +41,11 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
+    public boolean favoursLargeStatements() {
+        return true;
+    }
+
+    @Override
     public boolean writesAreParallel() {
         return true;
     }

@@ -84,11 +84,17 @@ public final class SqlSession {
     }
 
     /**
-     * Inserts rows, many with one statement.
+     * Inserts rows.
      *
      * @param head what stands before {@code VALUES}
+     * @param together whether many go into one statement: where statements travel that is cheaper, and where they are
+     *     compiled each time it is dearer
      */
-    public void insertAll(String head, List<SqlValue[]> rows) throws SQLException {
+    public void insertAll(String head, List<SqlValue[]> rows, boolean together) throws SQLException {
+        if (!together && !rows.isEmpty()) {
+            updateAll(head + " VALUES " + marks(rows.subList(0, 1)), rows);
+            return;
+        }
         int done = 0;
         while (done < rows.size()) {
             List<SqlValue[]> some = nextOf(rows, done);
