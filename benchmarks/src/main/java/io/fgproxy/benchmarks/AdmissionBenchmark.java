@@ -1,13 +1,13 @@
 package io.fgproxy.benchmarks;
 
 import io.fgproxy.FgProxy;
-import io.fgproxy.key.NewMainKey;
 import io.fgproxy.codec.FactsResult;
 import io.fgproxy.codec.RequestBody;
 import io.fgproxy.codec.RequestFactsReader;
 import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Gate;
 import io.fgproxy.gate.Identification;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
@@ -41,9 +41,8 @@ public class AdmissionBenchmark {
     private final Gate gate;
     private final String secret;
     private final RequestFactsReader reader = new RequestFactsReader();
-    private final OperationMatch chat = OperationCatalog.standard()
-            .match("POST", "/v1/chat/completions")
-            .orElseThrow();
+    private final OperationMatch chat =
+            OperationCatalog.standard().match("POST", "/v1/chat/completions").orElseThrow();
 
     /** A proxy with one main key and one sub-key that is restricted to some models. */
     public AdmissionBenchmark() {
@@ -67,8 +66,8 @@ public class AdmissionBenchmark {
     public Admission admission() throws IOException {
         Identification who = gate.identify(secret);
         FactsResult facts = reader.read(chat, null, "application/json", new Body());
-        Admission admission = gate.admit(
-                ((Identification.Identified) who).key(), ((FactsResult.Established) facts).facts(), null);
+        Admission admission =
+                gate.admit(((Identification.Identified) who).key(), ((FactsResult.Established) facts).facts(), null);
         ((Admission.Admitted) admission).ticket().settle();
         return admission;
     }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * the hostile bodies.
  */
 public final class Report {
-    private static final int FORKS = 5;
+    private static final int FORKS = 3;
     private static final int LARGE = 20_000_000;
     private static final int SMALL = 2_000;
 
@@ -29,9 +29,20 @@ public final class Report {
             table("form", names(SampleForm.values()));
         }
         if (args.length == 0 || args[0].equals("hostile")) {
-            HostileBodies.print();
+            hostile();
         } else {
             print(measure(args[0]));
+        }
+    }
+
+    private static void hostile() throws Exception {
+        System.out.println(
+                "\n| hostile body | bytes | half of it, ms | all of it, ms | verdict |\n|---|---|---|---|---|");
+        for (HostileBody body : HostileJson.all()) {
+            System.out.println(body.measure());
+        }
+        for (HostileBody body : HostileForms.all()) {
+            System.out.println(body.measure());
         }
     }
 
@@ -66,23 +77,32 @@ public final class Report {
     }
 
     private static void table(String title, List<String> names) throws IOException, InterruptedException {
-        System.out.printf("%n| %s | ratio | lowest | highest | baseline, µs | facts, µs | facts, bytes allocated |%n", title);
+        System.out.printf(
+                "%n| %s | ratio | lowest | highest | baseline, µs | facts, µs | facts, bytes allocated |%n", title);
         System.out.println("|---|---|---|---|---|---|---|");
         for (String name : names) {
             List<Pair.Result> results = new ArrayList<>();
             for (int i = 0; i < FORKS; i++) {
                 results.add(fork(name));
             }
-            double[] ratios = results.stream().mapToDouble(Pair.Result::ratio).sorted().toArray();
+            double[] ratios =
+                    results.stream().mapToDouble(Pair.Result::ratio).sorted().toArray();
             System.out.printf(
                     "| %s | %.2f | %.2f | %.2f | %.1f | %.1f | %,.0f |%n",
                     name,
                     Pair.median(ratios),
                     ratios[0],
                     ratios[FORKS - 1],
-                    Pair.median(results.stream().mapToDouble(Pair.Result::baseline).toArray()) / 1_000,
-                    Pair.median(results.stream().mapToDouble(Pair.Result::subject).toArray()) / 1_000,
-                    Pair.median(results.stream().mapToDouble(Pair.Result::allocated).toArray()));
+                    Pair.median(results.stream()
+                                    .mapToDouble(Pair.Result::baseline)
+                                    .toArray())
+                            / 1_000,
+                    Pair.median(results.stream()
+                                    .mapToDouble(Pair.Result::subject)
+                                    .toArray())
+                            / 1_000,
+                    Pair.median(
+                            results.stream().mapToDouble(Pair.Result::allocated).toArray()));
         }
     }
 

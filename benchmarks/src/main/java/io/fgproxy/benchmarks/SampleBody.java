@@ -47,14 +47,17 @@ public enum SampleBody {
     CHINESE_200K("/v1/chat/completions") {
         @Override
         String json() {
-            return ofText("\u4ee3\u7406\u53ea\u8bfb\u4e00\u6b21\u8bf7\u6c42\uff0c\u4e0d\u7559\u4e0b\u4efb\u4f55\u5185\u5bb9\u3002", 67_000);
+            return ofText(
+                    "\u4ee3\u7406\u53ea\u8bfb\u4e00\u6b21\u8bf7\u6c42\uff0c\u4e0d\u7559\u4e0b\u4efb\u4f55\u5185\u5bb9\u3002",
+                    67_000);
         }
     },
     /** A conversation in Russian, each letter escaped, as some JSON writers do unless they are told otherwise: 200 KB. */
     ESCAPED_200K("/v1/chat/completions") {
         @Override
         String json() {
-            return ofText("\\u043f\\u0440\\u043e\\u043a\\u0441\\u0438 \\u0447\\u0438\\u0442\\u0430\\u0435\\u0442, ", 200_000);
+            return ofText(
+                    "\\u043f\\u0440\\u043e\\u043a\\u0441\\u0438 \\u0447\\u0438\\u0442\\u0430\\u0435\\u0442, ", 200_000);
         }
     },
     /** Numbers and no text, as embeddings of tokens: 200 KB. */

@@ -72,14 +72,12 @@ final class BatchLine {
                 skipObject();
                 bodyEnd = (int) in.offset();
             }
-            default ->
-                throw new UnreadableBodyException("It has a member other than custom_id, method, url and body");
+            default -> throw new UnreadableBodyException("It has a member other than custom_id, method, url and body");
         }
     }
 
     private boolean isText(int first, String wanted, String name) throws IOException {
-        require(
-                first == '"' && wanted.equals(in.string(LONGEST)), name + " must be " + wanted + ", as the batch says");
+        require(first == '"' && wanted.equals(in.string(LONGEST)), name + " must be " + wanted + ", as the batch says");
         return true;
     }
 
