@@ -88,7 +88,9 @@ final class JsonFactsReader {
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
                 check(place, Shape.OTHER);
                 in.number(c);
-                text = trail.depth() == 1 ? in.numberText() : null;
+                if (trail.depth() == 1) {
+                    text = in.numberText();
+                }
                 return Kind.NUMBER;
             }
             default -> throw in.unexpected(c);

@@ -114,7 +114,9 @@ final class JsonNames {
         if (length < 0) {
             length = decode(in, start);
         }
-        reserve(start + length + 2 * Long.BYTES);
+        if (length > USUAL - 2 * Long.BYTES) {
+            reserve(start + length + 2 * Long.BYTES);
+        }
         starts[members + 1] = start + length;
         long hash = hash(start, length);
         hashes[members] = hash;
@@ -186,13 +188,17 @@ final class JsonNames {
     private long hash(int start, int length) {
         long hash = SECRET ^ length;
         int at = start;
-        for (int left = length; left > 0; left -= Long.BYTES) {
-            long word = Words.first(Words.get(bytes, at), left);
-            long mixed = hash ^ word;
-            hash = (mixed * SECRET) ^ Math.multiplyHigh(mixed, SECRET);
+        int left = length;
+        while (left > Long.BYTES) {
+            hash = mix(hash ^ Words.get(bytes, at));
             at += Long.BYTES;
+            left -= Long.BYTES;
         }
-        return hash;
+        return left == 0 ? hash : mix(hash ^ Words.first(Words.get(bytes, at), left));
+    }
+
+    private static long mix(long word) {
+        return (word * SECRET) ^ Math.multiplyHigh(word, SECRET);
     }
 
     /** Whether the innermost object has the name that stands behind the last member already. */

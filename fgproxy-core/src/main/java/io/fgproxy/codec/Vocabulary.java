@@ -150,7 +150,12 @@ final class Vocabulary {
         // ASCII is compatible with nothing but itself.
         String compatible = ascii ? name : Normalizer.normalize(name, Normalizer.Form.NFKC);
         StringBuilder kept = new StringBuilder(compatible.length());
-        compatible.codePoints().filter(Vocabulary::isKept).forEach(kept::appendCodePoint);
+        for (int i = 0; i < compatible.length(); i = compatible.offsetByCodePoints(i, 1)) {
+            int c = compatible.codePointAt(i);
+            if (isKept(c)) {
+                kept.appendCodePoint(c);
+            }
+        }
         return numbers.getOrDefault(fold(kept.toString()), 0);
     }
 

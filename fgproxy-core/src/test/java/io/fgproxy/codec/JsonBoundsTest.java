@@ -189,6 +189,34 @@ class JsonBoundsTest {
         }
     }
 
+    @Test
+    void aLongPlaceIsCutBetweenLetters() {
+        for (String letter : new String[] {"\u00e9", "\u4e2d", "\ud83d\ude00"}) {
+            String name = letter.repeat(1_000);
+            String json = "{\"x\":{\"" + name + "\":{\"a\":{\"model\":\"g\"}}}}";
+            String where =
+                    Requests.facts(read(CHAT, JSON, utf8(json))).models().get(0).where();
+            String whole = "x." + name + ".a.model";
+            assertThat(where).isEqualTo("\u2026" + whole.substring(whole.length() - 300));
+        }
+    }
+
+    @Test
+    void placesAreShownAtEachDepth() {
+        String json =
+                "{\"input\":[1,{\"id\":\"i\"},{\"input\":[{\"id\":\"j\",\"file_id\":\"f\"}]}],\"prompt\":{\"id\":\"p\"},"
+                        + "\"tools\":[{},{\"vector_store_ids\":[\"v\",\"w\"]}]}";
+        assertThat(Requests.facts(read(RESPONSES, JSON, utf8(json))).references().stream()
+                        .map(reference -> reference.where() + "=" + reference.id()))
+                .containsExactly(
+                        "input[1].id=i",
+                        "input[2].input[0].file_id=f",
+                        "input[2].input[0].id=j",
+                        "prompt.id=p",
+                        "tools[1].vector_store_ids[0]=v",
+                        "tools[1].vector_store_ids[1]=w");
+    }
+
     private static String members(int count) {
         return IntStream.range(0, count).mapToObj(i -> "\"k" + i + "\":" + i).collect(Collectors.joining(","));
     }

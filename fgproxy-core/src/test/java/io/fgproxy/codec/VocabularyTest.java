@@ -13,12 +13,12 @@ class VocabularyTest {
 
     @Test
     void eachCharacterInsideAWordIsTakenAsItsCompatibleForm() {
-        for (int c = 1; c <= Character.MAX_CODE_POINT; c += c < 0x3_0000 ? 1 : 0x101) {
+        // All of the plane that most letters are in, and samples of the others.
+        for (int c = 1; c <= Character.MAX_CODE_POINT; c += c < 0x1_0000 ? 1 : 0x35) {
             if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
                 String odd = Character.toString(c);
                 agrees("mod" + odd + "el");
                 agrees(odd + "odel");
-                agrees("t" + odd + "ols");
                 agrees("f" + odd + "le_" + odd + "d");
                 agrees(odd);
             }
@@ -78,7 +78,7 @@ class VocabularyTest {
             "\u017f",
             "\u20e3"
         };
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             StringBuilder name = new StringBuilder();
             for (int j = random.nextInt(8); j >= 0; j--) {
                 name.append(pieces[random.nextInt(pieces.length)]);
@@ -99,18 +99,15 @@ class VocabularyTest {
 
     /** As the documentation says it, the long way. */
     private static int expected(String name) {
+        StringBuilder kept = new StringBuilder();
+        Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .codePoints()
+                .filter(c -> Character.isLetterOrDigit(c) || c == '_')
+                .forEach(kept::appendCodePoint);
+        String loose = Vocabulary.fold(kept.toString());
         for (int number = 1; number <= WORDS.size(); number++) {
-            String word = WORDS.word(number);
-            if (name.equals(word)) {
-                return number;
-            }
-            StringBuilder kept = new StringBuilder();
-            Normalizer.normalize(name, Normalizer.Form.NFKC)
-                    .codePoints()
-                    .filter(c -> Character.isLetterOrDigit(c) || c == '_')
-                    .forEach(kept::appendCodePoint);
-            if (Vocabulary.fold(kept.toString()).equals(word)) {
-                return -number;
+            if (loose.equals(WORDS.word(number))) {
+                return name.equals(loose) ? number : -number;
             }
         }
         return 0;
