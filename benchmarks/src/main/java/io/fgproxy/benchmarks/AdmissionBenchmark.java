@@ -11,6 +11,7 @@ import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
+import io.fgproxy.usage.UsageReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,7 @@ public class AdmissionBenchmark {
         FactsResult facts = reader.read(chat, null, "application/json", new Body());
         Admission admission =
                 gate.admit(((Identification.Identified) who).key(), ((FactsResult.Established) facts).facts(), null);
-        ((Admission.Admitted) admission).ticket().settle();
+        ((Admission.Admitted) admission).ticket().settle(new UsageReport.Absent(), 200);
         return admission;
     }
 

@@ -1,6 +1,8 @@
 package io.fgproxy.servlet.attack;
 
 import io.fgproxy.codec.PolicyJson;
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.servlet.container.ProxyFixture;
 import io.fgproxy.testkit.http.RawHttp;
@@ -21,22 +23,32 @@ import org.jspecify.annotations.Nullable;
 /** Sends the cases to a proxy, one connection each, and sees what reaches its upstream. */
 final class Attacker {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String MAIN_KEY = "sk-main-of-case-";
 
     private final ProxyFixture proxy;
     private final List<PolicyCard> cards;
-    private final Map<String, String> keys = new HashMap<>();
+    private int minted;
 
     Attacker(ProxyFixture proxy, List<PolicyCard> cards) {
         this.proxy = proxy;
         this.cards = cards;
     }
 
-    private String key(PolicyCard card) {
-        return keys.computeIfAbsent(
-                card.name(),
-                name -> proxy.mint(SubKeySettings.named(name)
-                        .policy(PolicyJson.read(card.json()))
-                        .build()));
+    /** Every case has a sub-key and a main key of its own, so that what arrives late is not taken for another's. */
+    private Keys mint(PolicyCard card) {
+        SubKeySettings.Builder settings = SubKeySettings.named(card.name()).policy(PolicyJson.read(card.json()));
+        String secret = MAIN_KEY + minted++;
+        MainKey mainKey = proxy.proxy.mainKeys().add(NewMainKey.of("case", secret));
+        return new Keys(proxy.mint(settings.mainKeys(List.of(mainKey.id())).build()), secret);
+    }
+
+    private record Keys(String key, String mainKey) {
+        boolean isOfAnother(RecordedRequest request) {
+            return request.headers()
+                    .first("Authorization")
+                    .filter(value -> value.matches("Bearer " + MAIN_KEY + "[0-9]+") && !value.endsWith(" " + mainKey))
+                    .isPresent();
+        }
     }
 
     /** What a client sees. */
@@ -50,28 +62,31 @@ final class Attacker {
 
     Outcome run(AttackCase attack) {
         PolicyCard card = PolicyCard.find(cards, attack.policy());
-        String key;
+        Keys keys;
         try {
-            key = key(card);
+            keys = mint(card);
         } catch (IllegalArgumentException e) {
             return new Outcome(attack, Outcome.Kind.WRONG, List.of("the policy is not understood: " + e), card.json());
         }
+        String key = keys.key();
         Request request = Request.of(attack, key);
         Map<String, String> files = files(attack, key);
         proxy.upstream.reset();
         proxy.upstream.server().handle(RequestMatcher.any(), new Upstream(files));
         Answer answer = exchange(attack, request);
-        List<RecordedRequest> recorded = proxy.upstream.requests();
+        List<RecordedRequest> recorded = proxy.upstream.requests().stream()
+                .filter(each -> !keys.isOfAnother(each))
+                .toList();
         recorded.forEach(each -> each.awaitBodyEnd(PATIENCE));
         List<Sent> sent = recorded.stream()
                 .filter(RecordedRequest::bodyComplete)
                 .map(Sent::of)
                 .filter(each -> !isOwnScan(attack, each))
                 .toList();
-        Judge judge = new Judge(key, proxy.upstream.key(), files);
+        Judge judge = new Judge(key, keys.mainKey(), files);
         // A credential has leaked as soon as a head arrived, whatever it was for and whether its body followed.
         boolean leaks = recorded.stream().map(Sent::of).anyMatch(judge::leaks)
-                || answer.text().contains(proxy.upstream.key());
+                || answer.text().contains(keys.mainKey());
         boolean cut = recorded.stream().anyMatch(each -> each.bodyLength() > each.body().length);
         if (cut) {
             return new Outcome(
