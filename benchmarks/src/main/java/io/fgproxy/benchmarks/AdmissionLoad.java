@@ -110,7 +110,7 @@ final class AdmissionLoad {
     void check() {
         for (SubKey key : keys) {
             Counter counter = Counter.lifetime(key.id().value());
-            Tally tally = store.ledger().read(List.of(counter)).get(counter);
+            Tally tally = store.ledger().read(List.of(counter)).getOrDefault(counter, Tally.ZERO);
             long rows = store.usageLog().count(key.id());
             if (tally.held().requests() != 0 || tally.used().requests() != rows) {
                 throw new IllegalStateException("The books are wrong: " + tally + " and " + rows + " rows");

@@ -7,10 +7,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Complete admissions (reserve, hold, settle, usage row) through the ledger on a real PostgreSQL with fsync, beside two
@@ -18,6 +16,8 @@ import java.util.Map;
  * request (B). All in one run, in turns. Arguments: seconds of each turn, rounds.
  */
 public final class LedgerLoad {
+    private static final int WARM_UP_SECONDS = 6;
+
     private LedgerLoad() {}
 
     /** Runs everything and prints medians. */
@@ -81,18 +81,20 @@ public final class LedgerLoad {
     private static void compare(
             String title, Shape shape, JdbcKeyStore store, HikariDataSource pool, int seconds, int rounds)
             throws Exception {
-        Map<String, List<LoadResult>> results = new LinkedHashMap<>();
         PlainLoad plain = new PlainLoad(pool, shape.keys());
         AdmissionLoad ledger = new AdmissionLoad(store, shape.keys());
-        ledger.run(shape.callers(), 2);
+        ledger.run(shape.callers(), WARM_UP_SECONDS);
+        List<LoadResult> bare = new ArrayList<>();
+        List<LoadResult> withBooks = new ArrayList<>();
+        List<LoadResult> combined = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            results.computeIfAbsent("A", key -> new ArrayList<>()).add(plain.run(shape.callers(), seconds, false));
-            results.computeIfAbsent("B", key -> new ArrayList<>()).add(plain.run(shape.callers(), seconds, true));
-            results.computeIfAbsent("ledger", key -> new ArrayList<>()).add(ledger.run(shape.callers(), seconds));
+            bare.add(plain.run(shape.callers(), seconds, false));
+            withBooks.add(plain.run(shape.callers(), seconds, true));
+            combined.add(ledger.run(shape.callers(), seconds));
         }
-        LoadResult a = LoadResult.median(results.get("A"));
-        LoadResult b = LoadResult.median(results.get("B"));
-        LoadResult ours = LoadResult.median(results.get("ledger"));
+        LoadResult a = LoadResult.median(bare);
+        LoadResult b = LoadResult.median(withBooks);
+        LoadResult ours = LoadResult.median(combined);
         System.out.printf(Locale.ROOT, "%s%n  A      %s%n  B      %s%n  ledger %s%n", title, a, b, ours);
         System.out.printf(
                 Locale.ROOT,
