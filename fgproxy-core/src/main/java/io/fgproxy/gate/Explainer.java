@@ -104,7 +104,7 @@ public final class Explainer {
     }
 
     private Shared shared() {
-        return new Shared(store.sharedRules().load(), store.mainKeys().list());
+        return new Shared(store.sharedRules().load(), store.mainKeys().list(), store.mainKeys()::find);
     }
 
     /** @param refusal what is against it apart from the key's state */

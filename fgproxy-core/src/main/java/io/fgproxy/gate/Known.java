@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Known {
     /** Nothing is shared. */
-    static final Shared NOTHING = new Shared(SharedRules.none(), List.of());
+    static final Shared NOTHING = new Shared(SharedRules.none(), List.of(), id -> Optional.empty());
 
     private static final int MOST_KEYS = 10_000;
 
@@ -72,7 +72,7 @@ final class Known {
     /** Reads again. The version first: whatever is changed after it was read makes it outdated. */
     Shared refresh() {
         SharedRules rules = store.sharedRules().load();
-        Shared loaded = new Shared(rules, store.mainKeys().list());
+        Shared loaded = new Shared(rules, store.mainKeys().list(), store.mainKeys()::find);
         shared = loaded;
         return loaded;
     }

@@ -7,14 +7,16 @@ import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.SharedRules;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What requests of many keys are decided on, as it was at one version. Immutable and thread-safe.
  *
  * @param rules the groups
  * @param mainKeys all main keys, oldest first
+ * @param unlisted looks for a main key that is not among them
  */
-record Shared(SharedRules rules, List<MainKey> mainKeys) {
+record Shared(SharedRules rules, List<MainKey> mainKeys, Function<MainKeyId, Optional<MainKey>> unlisted) {
     long version() {
         return rules.version();
     }
@@ -28,9 +30,13 @@ record Shared(SharedRules rules, List<MainKey> mainKeys) {
         return wanted.isEmpty()
                 ? mainKeys.stream().filter(MainKey::enabled).findFirst()
                 : wanted.stream()
-                        .flatMap(id -> mainKeys.stream().filter(key -> key.id().equals(id)))
+                        .flatMap(id -> find(id).stream())
                         .filter(MainKey::enabled)
                         .findFirst();
+    }
+
+    private Optional<MainKey> find(MainKeyId id) {
+        return mainKeys.stream().filter(key -> key.id().equals(id)).findFirst().or(() -> unlisted.apply(id));
     }
 
     /** All policies that bind the key, its own first; empty if its group does not exist. */

@@ -13,7 +13,7 @@ public interface MainKeyStore {
     /** Adds a key. Returns false, and changes nothing, if its id is taken. */
     boolean insert(MainKey key);
 
-    /** The key with this id. */
+    /** The key with this id; that may be one which is not listed, and is used by those only who are tied to it. */
     Optional<MainKey> find(MainKeyId id);
 
     /** All keys in the order of their creation, ties by id (as {@link String#compareTo} orders ids). There are few. */
