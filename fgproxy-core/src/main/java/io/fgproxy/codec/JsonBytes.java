@@ -150,14 +150,8 @@ final class JsonBytes {
     private boolean skipPlainly() {
         byte[] bytes = buffer;
         int last = end - Long.BYTES;
-        int at = next;
+        int at = next + Words.plain(bytes, next, end);
         while (at <= last) {
-            long stops = Words.stops(Words.get(bytes, at));
-            if (stops == 0) {
-                at += Long.BYTES;
-                continue;
-            }
-            at += Words.before(stops);
             byte c = bytes[at];
             if (c == '"') {
                 next = at + 1;
@@ -168,6 +162,7 @@ final class JsonBytes {
                 break;
             }
             at += length;
+            at += Words.plain(bytes, at, end);
         }
         next = at;
         return false;
