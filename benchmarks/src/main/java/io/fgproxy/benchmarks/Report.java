@@ -53,7 +53,7 @@ public final class Report {
                 names.add(body.name());
                 names.add(body.name() + " stream");
             } else {
-                names.add(body.name() + " 2K copy");
+                names.add(body.name() + " 2K scan");
                 names.add(body.name() + " 20M copy");
                 names.add(body.name() + " 20M scan");
             }
