@@ -27,7 +27,7 @@ final class MultipartFactsReader {
     private static final Pattern HIDDEN_NAME = Pattern.compile("(?i)(?<![a-z0-9_-])name[*0-9]*[ \\t]*=");
 
     private static final String DISPOSITION = "form-data";
-    private static final String MULTIPART = "multipart/";
+    private static final String MULTIPART = "multipart";
 
     /** Names the encoding of all other fields (RFC 7578 section 4.6), which here is always UTF-8. */
     private static final String CHARSET_FIELD = "_charset_";

@@ -17,12 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Lets Jazzer make up inputs for a while ({@code -Dfgproxy.fuzz.seconds}, 60 for each target), starting from the corpus
  * and from what it found before in {@code target/fuzz}. In a process of its own, so that no other test is instrumented.
  */
-@Tag("heavy")
+@Tag("fuzz")
 class FuzzingTest {
     private static final long SECONDS = Long.getLong("fgproxy.fuzz.seconds", 60);
 
     /** What it takes to start and to end, on a slow machine. */
     private static final long MARGIN_SECONDS = 180;
+
+    /** The same for each run unless told otherwise, so that one that fails fails again. */
+    private static final int SEED = Integer.getInteger("fgproxy.fuzz.seed", 20_261);
 
     private static final Path TARGET = Path.of("target/fuzz");
     private static final Pattern RUNS = Pattern.compile("Done [0-9]+ runs in [0-9]+ second");
@@ -72,6 +75,7 @@ class FuzzingTest {
                 "-artifact_prefix=" + TARGET + "/",
                 "-dict=" + corpus.resolve(kind + ".dict"),
                 "-max_total_time=" + SECONDS,
+                "-seed=" + SEED,
                 "-max_len=2048",
                 "-timeout=20",
                 found.toString(),

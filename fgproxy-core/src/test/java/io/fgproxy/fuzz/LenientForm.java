@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +22,9 @@ final class LenientForm {
     private static final Pattern DISPOSITION = Pattern.compile("(?im)^\\s*content-disposition\\s*:(.*)$");
     private static final Pattern NAME = Pattern.compile(
             "(?i)(?<![a-z_-])name\\*?[0-9]*\\*?\\s*=\\s*" + "(?:\"((?:\\\\.|[^\"\\\\])*+)\"|'([^']*)'|([^;\\s]*))");
+
+    /** Whatever its name is like otherwise, it must be that of a type for anyone to look inside. */
+    private static final Pattern NESTED = Pattern.compile("(?i)content-type\\s*:[^\\r\\n]*multipart");
 
     private LenientForm() {}
 
@@ -72,7 +74,7 @@ final class LenientForm {
                 String head = FOLD.matcher(pieces[i].substring(0, end.start())).replaceAll(" ");
                 String content = pieces[i].substring(end.end());
                 part(head, content, lastName, fields);
-                if (depth < DEEPEST && head.toLowerCase(Locale.ROOT).contains("multipart")) {
+                if (depth < DEEPEST && NESTED.matcher(head).find()) {
                     boundaries(head, content).forEach(inner -> parts(content, inner, lastName, fields, depth + 1));
                 }
             }
