@@ -148,10 +148,10 @@ public final class Explainer {
             Refusal refusal = plan.flatMap(Admitting.Plan::refusal).orElseGet(Admitting::noMainKey);
             return refused(key, shared, at, facts, verdicts, refusal);
         }
-        Book book = new Book();
-        read(plan.get().claims()).forEach(book::enter);
-        ReserveResult result = book.reserve(plan.get().reservation());
         Map<Counter, Tally> before = read(plan.get().claims());
+        Book book = new Book();
+        before.forEach(book::enter);
+        ReserveResult result = book.reserve(plan.get().reservation());
         List<LimitStanding> standings = Claims.standings(plan.get().claims(), before, at).stream()
                 .filter(standing -> !Shortages.isMainKey(standing.counter()))
                 .toList();

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code fg_hold}. A hold is opened and closed only while its counters are locked. */
 final class HoldTable {
@@ -75,15 +76,19 @@ final class HoldTable {
                         .toList());
     }
 
+    /** As much of the name of a model as the columns have room for. */
+    static SqlValue model(@Nullable String name) {
+        return text(name == null || name.length() <= LONGEST_MODEL ? name : name.substring(0, LONGEST_MODEL));
+    }
+
     private static SqlValue[] row(Hold hold) {
-        String model = hold.model();
         return new SqlValue[] {
             text(hold.id()),
             text(hold.key().value()),
             text(hold.group()),
             text(hold.mainKey().value()),
             text(hold.operation()),
-            text(model == null || model.length() <= LONGEST_MODEL ? model : model.substring(0, LONGEST_MODEL)),
+            model(hold.model()),
             number(Instants.toMillis(hold.openedAt())),
             number(Instants.toMillis(hold.deadline())),
             text(hold.counters().stream().map(HoldTable::write).collect(Collectors.joining("\n"))),

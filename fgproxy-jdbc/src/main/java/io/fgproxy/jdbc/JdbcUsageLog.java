@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code fg_usage}. */
 final class JdbcUsageLog implements UsageLog {
-    private static final int LONGEST_MODEL = 256;
     private static final String COLUMNS = "id, key_id, key_group, main_key, operation, model, started_at, ended_at,"
             + " status, source, requests, input_tokens, output_tokens, cost, reported";
     private static final String INSERT = "INSERT INTO fg_usage (" + COLUMNS + ")";
@@ -86,7 +85,6 @@ final class JdbcUsageLog implements UsageLog {
     }
 
     private static SqlValue[] row(UsageRecord record) {
-        String model = record.model();
         MainKeyId mainKey = record.mainKey();
         Amounts charged = record.charged();
         return new SqlValue[] {
@@ -95,7 +93,7 @@ final class JdbcUsageLog implements UsageLog {
             text(record.group()),
             text(mainKey == null ? null : mainKey.value()),
             text(record.operation()),
-            text(model == null || model.length() <= LONGEST_MODEL ? model : model.substring(0, LONGEST_MODEL)),
+            HoldTable.model(record.model()),
             number(Instants.toMillis(record.startedAt())),
             number(Instants.toMillis(record.endedAt())),
             number((long) record.status()),
