@@ -59,10 +59,11 @@ final class Pump implements Runnable {
                 }
                 continue;
             }
+            // Counted first: who has received bytes must find them counted.
+            faults.counter(direction).add(now);
             out.write(buffer, done, now);
             done += now;
             passed += now;
-            faults.counter(direction).add(now);
             faults.takeTime(now, connection);
         }
         if (room() == 0) {
