@@ -13,6 +13,7 @@ import io.fgproxy.quota.Demand;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.Tally;
 import io.fgproxy.store.Hold;
+import io.fgproxy.store.HoldIds;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
@@ -25,12 +26,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Complete admissions through a store's ledger: a caller waits for its reservation, not for its settlement. */
 final class AdmissionLoad {
+    private final HoldIds ids = new HoldIds(new SecureRandom());
     private final KeyStore store;
     private final List<SubKey> keys = new ArrayList<>();
     private final MainKeyId mainKey = MainKeyId.generate(new SecureRandom());
@@ -72,7 +73,7 @@ final class AdmissionLoad {
         SubKey key = keys.get(number);
         Instant at = now();
         Reservation reservation = new Reservation(
-                UUID.randomUUID().toString(),
+                ids.next(at),
                 key.id(),
                 key.version(),
                 shared,

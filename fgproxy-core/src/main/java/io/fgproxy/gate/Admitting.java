@@ -11,18 +11,21 @@ import io.fgproxy.quota.Claim;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Meter;
+import io.fgproxy.store.HoldIds;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
 import io.fgproxy.store.Settlement;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /** The last step of an admission: room in every limit for a request that the policies allow. Thread-safe. */
 final class Admitting {
+    private static final HoldIds IDS = new HoldIds(new SecureRandom());
+
     private final QuotaLedger ledger;
     private final MainKeyOpener mainKeys;
     private final Estimator estimator;
@@ -100,7 +103,7 @@ final class Admitting {
             List<Claim> claims = Claims.of(key, shared.rules(), mainKey, facts, amendments, at);
             Quote quote = estimator.quote(facts, amendments, at);
             Reservation reservation = new Reservation(
-                    UUID.randomUUID().toString(),
+                    IDS.next(at),
                     key.id(),
                     key.version(),
                     shared.version(),

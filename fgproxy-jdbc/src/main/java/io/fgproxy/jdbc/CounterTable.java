@@ -6,6 +6,7 @@ import static io.fgproxy.jdbc.sql.SqlValue.text;
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.SqlSession;
 import io.fgproxy.jdbc.sql.SqlValue;
+import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Tally;
@@ -19,10 +20,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The table {@code fg_counter}. Rows are locked in the order of their ids before anything else in a transaction, so that
@@ -30,21 +32,22 @@ import java.util.TreeMap;
  */
 final class CounterTable {
     private static final char SEPARATOR = '|';
-    private static final String TALLY =
-            "requests_used, input_used, output_used, cost_used," + " requests_held, input_held, output_held, cost_held";
-    private static final String SELECT = "SELECT id, " + TALLY + " FROM fg_counter WHERE id IN ";
-    private static final String LOCK = "UPDATE fg_counter SET window_end = window_end WHERE id IN ";
-    private static final String INSERT =
-            "INSERT INTO fg_counter (id, owner, scope, window_start, window_end, " + TALLY + ")";
-    private static final String UPDATE = "UPDATE fg_counter SET requests_used = ?, input_used = ?, output_used = ?,"
-            + " cost_used = ?, requests_held = ?, input_held = ?, output_held = ?, cost_held = ? WHERE id = ?";
-
-    /** The same for many rows; the values follow. */
-    private static final String UPDATE_ALL = "UPDATE fg_counter SET requests_used = v.c1, input_used = v.c2,"
-            + " output_used = v.c3, cost_used = v.c4, requests_held = v.c5, input_held = v.c6, output_held = v.c7,"
-            + " cost_held = v.c8 FROM (VALUES %s) AS v (c1, c2, c3, c4, c5, c6, c7, c8, id)"
-            + " WHERE fg_counter.id = v.id";
-
+    private static final String TABLE = "fg_counter";
+    private static final List<String> AMOUNTS = List.of(
+            "requests_used",
+            "input_used",
+            "output_used",
+            "cost_used",
+            "requests_held",
+            "input_held",
+            "output_held",
+            "cost_held");
+    private static final String TALLY = String.join(", ", AMOUNTS);
+    private static final String COLUMNS = "id, owner, scope, window_start, window_end, " + TALLY;
+    private static final List<String> TALLY_BY_ID =
+            Stream.concat(AMOUNTS.stream(), Stream.of("id")).toList();
+    private static final String SELECT = "SELECT id, " + TALLY + " FROM fg_counter WHERE id";
+    private static final String LOCK = "UPDATE fg_counter SET window_end = window_end WHERE id";
     private static final String OVERLAPPING = "SELECT " + TALLY
             + " FROM fg_counter WHERE owner = ? AND scope = ? AND window_start < ? AND window_end > ?";
     private static final String NOTHING_HELD =
@@ -58,42 +61,33 @@ final class CounterTable {
         return counter.owner() + SEPARATOR + counter.scope() + SEPARATOR + counter.start();
     }
 
-    /**
-     * Before a transaction does anything else that has to do with counters and more: where the locks of rows are not
-     * enough, the table is locked.
-     */
-    static void begin(SqlSession session, Dialect dialect) throws SQLException {
-        Optional<String> all = dialect.lockingAll("fg_counter");
-        if (all.isPresent()) {
-            session.execute(all.get());
-        }
+    /** Before a transaction does anything else that has to do with counters and more. */
+    static List<Step> begin(Dialect dialect) {
+        return dialect.beforeCounters().map(Step::update).stream().toList();
     }
 
     /** A counter of a new owner. */
-    static void insertZero(SqlSession session, Counter counter) throws SQLException {
-        session.insertAll(INSERT, Collections.singletonList(row(counter, Tally.ZERO)), false);
+    static List<Step> insertZero(Dialect dialect, Counter counter) {
+        return dialect.manyRows().insert(TABLE, COLUMNS, Collections.singletonList(row(counter, Tally.ZERO)));
     }
 
-    /** Locks counters and enters how they stand; those that are not there begin with what overlaps them. */
-    static Book lock(SqlSession session, Dialect dialect, Collection<Counter> counters) throws SQLException {
-        Book book = new Book();
-        lockInto(book, session, dialect, counters);
-        return book;
-    }
-
-    static void lockInto(Book book, SqlSession session, Dialect dialect, Collection<Counter> counters)
+    /**
+     * Locks counters, and enters how they stand; those that are not there begin with what overlaps them.
+     *
+     * @param then what to do in the same go once they are locked
+     */
+    static void lock(SqlSession session, Dialect dialect, Collection<Counter> counters, Book book, List<Step> then)
             throws SQLException {
-        begin(session, dialect);
         Map<String, Counter> byId = byId(counters);
         Map<String, Tally> found = new HashMap<>();
-        session.inLists(List.copyOf(byId.keySet()), (marks, values) -> {
-            String query = SELECT + marks + " ORDER BY id";
-            Optional<String> locking = dialect.locking(query);
-            if (locking.isEmpty()) {
-                session.update(LOCK + marks, values);
-            }
-            collect(session, locking.orElse(query), values, found);
-        });
+        List<String> ids = List.copyOf(byId.keySet());
+        List<Step> steps = new ArrayList<>(begin(dialect));
+        if (dialect.locking("").isEmpty()) {
+            steps.addAll(dialect.manyRows().among(ids, (among, values) -> Step.update(LOCK + among, values)));
+        }
+        steps.addAll(select(dialect, ids, query -> dialect.locking(query).orElse(query), found));
+        steps.addAll(then);
+        dialect.manyRows().run(session, steps);
         for (Map.Entry<String, Counter> entry : byId.entrySet()) {
             Counter counter = entry.getValue();
             Tally tally = found.get(entry.getKey());
@@ -102,10 +96,11 @@ final class CounterTable {
     }
 
     /** How counters stand, without locking them. */
-    static Map<Counter, Tally> read(SqlSession session, Collection<Counter> counters) throws SQLException {
+    static Map<Counter, Tally> read(SqlSession session, Dialect dialect, Collection<Counter> counters)
+            throws SQLException {
         Map<String, Counter> byId = byId(counters);
         Map<String, Tally> found = new HashMap<>();
-        session.inLists(List.copyOf(byId.keySet()), (marks, values) -> collect(session, SELECT + marks, values, found));
+        dialect.manyRows().run(session, select(dialect, List.copyOf(byId.keySet()), query -> query, found));
         Map<Counter, Tally> tallies = new HashMap<>();
         for (Map.Entry<String, Counter> entry : byId.entrySet()) {
             Tally tally = found.get(entry.getKey());
@@ -114,20 +109,24 @@ final class CounterTable {
         return tallies;
     }
 
+    private static List<Step> select(
+            Dialect dialect, List<String> ids, UnaryOperator<String> asWanted, Map<String, Tally> found) {
+        return dialect.manyRows()
+                .among(
+                        ids,
+                        (among, values) -> Step.query(
+                                asWanted.apply(SELECT + among + " ORDER BY id"),
+                                row -> Map.entry(row.getString("id"), readTally(row)),
+                                entry -> found.put(entry.getKey(), entry.getValue()),
+                                values));
+    }
+
     /** In the order of their characters, which every node agrees on. */
     private static SortedMap<String, Counter> byId(Collection<Counter> counters) {
         SortedMap<String, Counter> byId = new TreeMap<>();
         // Many calls for few counters are the normal case.
         new HashSet<>(counters).forEach(counter -> byId.put(idOf(counter), counter));
         return byId;
-    }
-
-    private static void collect(SqlSession session, String query, SqlValue[] values, Map<String, Tally> found)
-            throws SQLException {
-        for (Map.Entry<String, Tally> row :
-                session.query(query, row -> Map.entry(row.getString("id"), readTally(row)), values)) {
-            found.put(row.getKey(), row.getValue());
-        }
     }
 
     private static Tally seedOf(SqlSession session, Counter counter) throws SQLException {
@@ -147,23 +146,27 @@ final class CounterTable {
         return seed;
     }
 
-    /** Writes what was changed. */
-    static void write(SqlSession session, Dialect dialect, Book book) throws SQLException {
+    /**
+     * Writes what was changed.
+     *
+     * @param then what to do in the same go
+     */
+    static void write(SqlSession session, Dialect dialect, Book book, List<Step> then) throws SQLException {
         List<SqlValue[]> inserts = new ArrayList<>();
         List<SqlValue[]> updates = new ArrayList<>();
-        Set<Counter> changed = book.changed();
-        for (Counter counter : changed) {
+        for (Counter counter : book.changed()) {
             if (book.wasThere(counter)) {
                 updates.add(tally(book.tally(counter), idOf(counter)));
             } else {
                 inserts.add(row(counter, book.tally(counter)));
             }
         }
-        session.insertAll(INSERT, inserts, dialect.favoursLargeStatements());
-        int updated = dialect.updatesByValues() && updates.size() > 1
-                ? session.updateByValues(UPDATE_ALL, updates)
-                : session.updateAll(UPDATE, updates);
-        if (updated != updates.size()) {
+        AtomicInteger updated = new AtomicInteger();
+        List<Step> steps = new ArrayList<>(dialect.manyRows().insert(TABLE, COLUMNS, inserts));
+        steps.addAll(dialect.manyRows().update(TABLE, TALLY_BY_ID, updates, updated::addAndGet));
+        steps.addAll(then);
+        dialect.manyRows().run(session, steps);
+        if (updated.get() != updates.size()) {
             throw new SQLException("A counter that is locked has gone");
         }
     }
@@ -186,39 +189,35 @@ final class CounterTable {
     }
 
     private static SqlValue[] row(Counter counter, Tally tally) {
-        Amounts used = tally.used();
-        Amounts held = tally.held();
-        return new SqlValue[] {
-            text(idOf(counter)),
-            text(counter.owner()),
-            text(counter.scope()),
-            number(counter.start()),
-            number(counter.end()),
-            number(used.requests()),
-            number(used.inputTokens()),
-            number(used.outputTokens()),
-            number(used.cost()),
-            number(held.requests()),
-            number(held.inputTokens()),
-            number(held.outputTokens()),
-            number(held.cost())
-        };
+        List<SqlValue> values = new ArrayList<>(List.of(
+                text(idOf(counter)),
+                text(counter.owner()),
+                text(counter.scope()),
+                number(counter.start()),
+                number(counter.end())));
+        values.addAll(amounts(tally));
+        return values.toArray(new SqlValue[0]);
     }
 
     private static SqlValue[] tally(Tally tally, String id) {
+        List<SqlValue> values = new ArrayList<>(amounts(tally));
+        values.add(text(id));
+        return values.toArray(new SqlValue[0]);
+    }
+
+    /** In the order of {@link #AMOUNTS}. */
+    private static List<SqlValue> amounts(Tally tally) {
         Amounts used = tally.used();
         Amounts held = tally.held();
-        return new SqlValue[] {
-            number(used.requests()),
-            number(used.inputTokens()),
-            number(used.outputTokens()),
-            number(used.cost()),
-            number(held.requests()),
-            number(held.inputTokens()),
-            number(held.outputTokens()),
-            number(held.cost()),
-            text(id)
-        };
+        return List.of(
+                number(used.requests()),
+                number(used.inputTokens()),
+                number(used.outputTokens()),
+                number(used.cost()),
+                number(held.requests()),
+                number(held.inputTokens()),
+                number(held.outputTokens()),
+                number(held.cost()));
     }
 
     private static Tally readTally(ResultSet row) throws SQLException {

@@ -55,7 +55,8 @@ final class JdbcLedger implements QuotaLedger {
 
     @Override
     public Map<Counter, Tally> read(Collection<Counter> counters) {
-        return database.alone("tell how counters stand", session -> CounterTable.read(session, counters));
+        return database.alone(
+                "tell how counters stand", session -> CounterTable.read(session, database.dialect(), counters));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static io.fgproxy.jdbc.sql.SqlValue.text;
 import io.fgproxy.codec.LimitsJson;
 import io.fgproxy.codec.PolicyJson;
 import io.fgproxy.jdbc.sql.SqlValue;
+import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKeyId;
@@ -20,6 +21,7 @@ import io.fgproxy.store.SubKeyStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +52,11 @@ final class JdbcSubKeys implements SubKeyStore {
     public boolean insert(SubKey key) {
         SqlValue[] values = values(key);
         return database.changesWith("insert a sub-key", session -> {
-            CounterTable.begin(session, database.dialect());
-            CounterTable.insertZero(session, Counter.lifetime(key.id().value()));
-            session.update(INSERT, values);
+            List<Step> steps = new ArrayList<>(CounterTable.begin(database.dialect()));
+            steps.addAll(CounterTable.insertZero(
+                    database.dialect(), Counter.lifetime(key.id().value())));
+            steps.add(Step.update(INSERT, values));
+            database.dialect().manyRows().run(session, steps);
             return true;
         });
     }
@@ -93,21 +97,20 @@ final class JdbcSubKeys implements SubKeyStore {
     @Override
     public boolean delete(SubKeyId id) {
         return database.inTransaction("delete a sub-key", session -> {
-            CounterTable.begin(session, database.dialect());
+            database.dialect().manyRows().run(session, CounterTable.begin(database.dialect()));
             CounterTable.deleteOf(session, id.value());
             List<Hold> holds = HoldTable.ofKey(session, id);
             List<Hold> shared = holds.stream()
                     .map(hold -> hold.outside(id))
                     .filter(hold -> !hold.counters().isEmpty())
                     .toList();
-            Book book = CounterTable.lock(
-                    session,
-                    database.dialect(),
-                    shared.stream().flatMap(hold -> hold.counters().stream()).toList());
+            Book book = new Book();
+            List<Counter> counters =
+                    shared.stream().flatMap(hold -> hold.counters().stream()).toList();
+            CounterTable.lock(session, database.dialect(), counters, book, List.of());
             shared.forEach(hold -> book.settle(hold, hold.strict()));
-            CounterTable.write(session, database.dialect(), book);
-            HoldTable.delete(
-                    session, database.dialect(), holds.stream().map(Hold::id).toList());
+            CounterTable.write(session, database.dialect(), book, List.of());
+            HoldTable.delete(session, id);
             return session.update("DELETE FROM fg_sub_key WHERE id = ?", text(id.value())) > 0;
         });
     }

@@ -5,8 +5,8 @@ import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.codec.UsageJson;
 import io.fgproxy.jdbc.dialect.Dialect;
-import io.fgproxy.jdbc.sql.SqlSession;
 import io.fgproxy.jdbc.sql.SqlValue;
+import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.quota.Amounts;
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code fg_usage}. */
 final class JdbcUsageLog implements UsageLog {
+    private static final int LONGEST_MODEL = 256;
     private static final String COLUMNS = "id, key_id, key_group, main_key, operation, model, started_at, ended_at,"
             + " status, source, requests, input_tokens, output_tokens, cost, reported";
-    private static final String INSERT = "INSERT INTO fg_usage (" + COLUMNS + ")";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM fg_usage WHERE ended_at >= ? AND ended_at < ?";
 
     private final Database database;
@@ -33,8 +33,12 @@ final class JdbcUsageLog implements UsageLog {
         this.database = database;
     }
 
-    static void append(SqlSession session, Dialect dialect, List<UsageRecord> records) throws SQLException {
-        session.insertAll(INSERT, records.stream().map(JdbcUsageLog::row).toList(), dialect.favoursLargeStatements());
+    static List<Step> append(Dialect dialect, List<UsageRecord> records) {
+        return dialect.manyRows()
+                .insert(
+                        "fg_usage",
+                        COLUMNS,
+                        records.stream().map(JdbcUsageLog::row).toList());
     }
 
     @Override
@@ -84,6 +88,11 @@ final class JdbcUsageLog implements UsageLog {
         });
     }
 
+    /** As much of the name of a model as the columns have room for. */
+    private static SqlValue model(@Nullable String name) {
+        return text(name == null || name.length() <= LONGEST_MODEL ? name : name.substring(0, LONGEST_MODEL));
+    }
+
     private static SqlValue[] row(UsageRecord record) {
         MainKeyId mainKey = record.mainKey();
         Amounts charged = record.charged();
@@ -93,7 +102,7 @@ final class JdbcUsageLog implements UsageLog {
             text(record.group()),
             text(mainKey == null ? null : mainKey.value()),
             text(record.operation()),
-            HoldTable.model(record.model()),
+            model(record.model()),
             number(Instants.toMillis(record.startedAt())),
             number(Instants.toMillis(record.endedAt())),
             number((long) record.status()),

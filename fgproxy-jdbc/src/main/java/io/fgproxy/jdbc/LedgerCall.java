@@ -2,6 +2,7 @@ package io.fgproxy.jdbc;
 
 import io.fgproxy.quota.Claim;
 import io.fgproxy.quota.Counter;
+import io.fgproxy.store.Hold;
 import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
 import io.fgproxy.store.SettleResult;
@@ -18,8 +19,25 @@ sealed interface LedgerCall {
     /** Tells who waits that it failed. */
     void fail(Throwable fault);
 
-    /** Opens a hold. */
-    record Reserve(Reservation reservation, CompletableFuture<ReserveResult> answer) implements LedgerCall {
+    /**
+     * Opens a hold.
+     *
+     * @param likely the hold, if there is room for all that is wanted
+     */
+    record Reserve(Reservation reservation, StoredHold likely, CompletableFuture<ReserveResult> answer)
+            implements LedgerCall {
+        Reserve(Reservation reservation, CompletableFuture<ReserveResult> answer) {
+            this(
+                    reservation,
+                    StoredHold.of(reservation.granted(reservation.strict().most())),
+                    answer);
+        }
+
+        /** The hold that was opened, as the database keeps it. */
+        StoredHold stored(Hold hold) {
+            return hold.equals(likely.hold()) ? likely : StoredHold.of(hold);
+        }
+
         @Override
         public List<Counter> counters() {
             return reservation.claims().stream().map(Claim::counter).toList();
@@ -34,10 +52,23 @@ sealed interface LedgerCall {
     /**
      * Ends a hold.
      *
+     * @param known the hold, as far as who ends it knows
      * @param overdueBefore only if its deadline was before this; null for in any case
      */
-    record Close(Settlement settlement, @Nullable Long overdueBefore, CompletableFuture<SettleResult> answer)
+    record Close(
+            Settlement settlement,
+            StoredHold known,
+            @Nullable Long overdueBefore,
+            CompletableFuture<SettleResult> answer)
             implements LedgerCall {
+        Close(Settlement settlement, @Nullable Long overdueBefore, CompletableFuture<SettleResult> answer) {
+            this(settlement, StoredHold.of(settlement.hold()), overdueBefore, answer);
+        }
+
+        String holdId() {
+            return settlement.hold().id();
+        }
+
         @Override
         public List<Counter> counters() {
             return settlement.hold().counters();

@@ -2,7 +2,7 @@ package io.fgproxy.jdbc;
 
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.SqlSession;
-import io.fgproxy.jdbc.sql.SqlValue;
+import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.store.Book;
@@ -26,12 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerTransaction {
     private static final String KEYS = "SELECT id, version, status, not_before, expires_at,"
-            + " (SELECT version FROM fg_shared_rules WHERE id = 1) AS shared_version FROM fg_sub_key WHERE id IN ";
+            + " (SELECT version FROM fg_shared_rules WHERE id = 1) AS shared_version FROM fg_sub_key WHERE id";
 
     private final SqlSession session;
     private final Dialect dialect;
-    private final List<Hold> opened = new ArrayList<>();
-    private final List<String> closed = new ArrayList<>();
+    private final List<StoredHold> opened = new ArrayList<>();
     private final List<UsageRecord> records = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
 
@@ -45,6 +44,10 @@ final class LedgerTransaction {
         void tell() {
             answers.forEach(Runnable::run);
         }
+
+        int count() {
+            return answers.size();
+        }
     }
 
     /** Does the calls; the answers are only true if the transaction commits. */
@@ -53,57 +56,89 @@ final class LedgerTransaction {
     }
 
     private Answers run(List<LedgerCall> calls) throws SQLException {
-        Book book = CounterTable.lock(
-                session,
-                dialect,
-                calls.stream().flatMap(call -> call.counters().stream()).toList());
         List<LedgerCall.Reserve> reserves = new ArrayList<>();
         List<LedgerCall.Close> closes = new ArrayList<>();
         for (LedgerCall call : calls) {
             if (call instanceof LedgerCall.Reserve reserve) {
                 reserves.add(reserve);
-            } else if (call instanceof LedgerCall.Close close) {
+            } else if (call instanceof LedgerCall.Close close && isDue(close)) {
                 closes.add(close);
             }
         }
-        close(closes, book);
-        reserve(reserves, book);
-        HoldTable.delete(session, dialect, closed);
-        HoldTable.insert(session, dialect, opened);
-        CounterTable.write(session, dialect, book);
-        JdbcUsageLog.append(session, dialect, records);
-        if (closed.isEmpty() && opened.isEmpty()) {
+        Map<String, KeyState> keys = new HashMap<>();
+        Map<String, Hold> open = new HashMap<>();
+        List<Step> steps = new ArrayList<>(read(reserves, keys));
+        steps.addAll(take(closes, open));
+        Book book = new Book();
+        CounterTable.lock(
+                session,
+                dialect,
+                calls.stream().flatMap(call -> call.counters().stream()).toList(),
+                book,
+                steps);
+        boolean closed = !open.isEmpty();
+        close(closes, open, book);
+        reserve(reserves, keys, book);
+        if (!closed && opened.isEmpty()) {
             session.rollbackOnly();
+        } else {
+            List<Step> rows = new ArrayList<>(HoldTable.insert(dialect, opened));
+            rows.addAll(JdbcUsageLog.append(dialect, records));
+            CounterTable.write(session, dialect, book, rows);
         }
         return new Answers(answers);
+    }
+
+    /** Not if it is for a hold that must be overdue and is not, or not any more. */
+    private boolean isDue(LedgerCall.Close call) throws SQLException {
+        Long before = call.overdueBefore();
+        if (before == null || HoldTable.isOverdue(session, call.holdId(), before)) {
+            return true;
+        }
+        answer(call.answer(), SettleResult.UNKNOWN);
+        return false;
+    }
+
+    private List<Step> read(List<LedgerCall.Reserve> calls, Map<String, KeyState> keys) {
+        List<String> ids = calls.stream()
+                .map(call -> call.reservation().key().value())
+                .distinct()
+                .toList();
+        return dialect.manyRows()
+                .among(
+                        ids,
+                        (among, values) -> Step.query(
+                                KEYS + among,
+                                row -> Map.entry(row.getString("id"), KeyState.read(row)),
+                                entry -> keys.put(entry.getKey(), entry.getValue()),
+                                values));
+    }
+
+    private List<Step> take(List<LedgerCall.Close> calls, Map<String, Hold> open) {
+        Map<String, StoredHold> known = new HashMap<>();
+        calls.forEach(call -> known.putIfAbsent(call.holdId(), call.known()));
+        return HoldTable.take(dialect, known, hold -> open.put(hold.id(), hold));
     }
 
     private <T> void answer(CompletableFuture<T> future, T result) {
         answers.add(() -> future.complete(result));
     }
 
-    private void close(List<LedgerCall.Close> calls, Book book) throws SQLException {
-        Map<String, Hold> open = HoldTable.find(
-                session,
-                calls.stream()
-                        .map(call -> call.settlement().hold().id())
-                        .distinct()
-                        .toList());
+    private void close(List<LedgerCall.Close> calls, Map<String, Hold> open, Book book) throws SQLException {
         // Who ends a hold should know where it counts; the ledger knows for certain.
         List<Counter> unlocked = open.values().stream()
                 .flatMap(hold -> hold.counters().stream())
                 .filter(counter -> !book.has(counter))
                 .toList();
-        CounterTable.lockInto(book, session, dialect, unlocked);
+        if (!unlocked.isEmpty()) {
+            CounterTable.lock(session, dialect, unlocked, book, List.of());
+        }
         for (LedgerCall.Close call : calls) {
-            Hold hold = open.get(call.settlement().hold().id());
-            Long before = call.overdueBefore();
-            if (hold == null || (before != null && Instants.toMillis(hold.deadline()) >= before)) {
+            Hold hold = open.remove(call.holdId());
+            if (hold == null) {
                 answer(call.answer(), SettleResult.UNKNOWN);
                 continue;
             }
-            open.remove(hold.id());
-            closed.add(hold.id());
             answer(call.answer(), book.settle(hold, call.settlement().consumed()));
             UsageRecord record = call.settlement().record();
             if (record != null) {
@@ -112,11 +147,7 @@ final class LedgerTransaction {
         }
     }
 
-    private void reserve(List<LedgerCall.Reserve> calls, Book book) throws SQLException {
-        Map<String, KeyState> keys = keys(calls.stream()
-                .map(call -> call.reservation().key().value())
-                .distinct()
-                .toList());
+    private void reserve(List<LedgerCall.Reserve> calls, Map<String, KeyState> keys, Book book) {
         for (LedgerCall.Reserve call : calls) {
             Reservation reservation = call.reservation();
             KeyState key = keys.get(reservation.key().value());
@@ -124,7 +155,7 @@ final class LedgerTransaction {
                     ? book.reserve(reservation)
                     : new ReserveResult.KeyChanged();
             if (result instanceof ReserveResult.Reserved reserved) {
-                opened.add(reserved.hold());
+                opened.add(call.stored(reserved.hold()));
             }
             answer(call.answer(), result);
         }
@@ -154,19 +185,6 @@ final class LedgerTransaction {
                     Instants.readNumber(row, "not_before"),
                     Instants.readNumber(row, "expires_at"),
                     row.getLong("shared_version"));
-        }
-    }
-
-    private Map<String, KeyState> keys(List<String> ids) throws SQLException {
-        Map<String, KeyState> found = new HashMap<>();
-        session.inLists(ids, (marks, values) -> readInto(found, KEYS + marks, values));
-        return found;
-    }
-
-    private void readInto(Map<String, KeyState> found, String query, SqlValue... values) throws SQLException {
-        for (Map.Entry<String, KeyState> row :
-                session.query(query, row -> Map.entry(row.getString("id"), KeyState.read(row)), values)) {
-            found.put(row.getKey(), row.getValue());
         }
     }
 }

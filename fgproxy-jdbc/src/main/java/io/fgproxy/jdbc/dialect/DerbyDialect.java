@@ -20,8 +20,8 @@ public final class DerbyDialect extends Dialect {
 
     /** It scans small tables, so that transactions on different rows block each other, and notices after 20 seconds. */
     @Override
-    public Optional<String> lockingAll(String table) {
-        return Optional.of("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
+    public Optional<String> beforeCounters() {
+        return Optional.of("LOCK TABLE fg_counter IN EXCLUSIVE MODE");
     }
 
     /** 40XL1 and 40XL2 are timeouts of locks. */

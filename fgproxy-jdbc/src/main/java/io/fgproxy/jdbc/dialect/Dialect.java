@@ -1,5 +1,6 @@
 package io.fgproxy.jdbc.dialect;
 
+import io.fgproxy.jdbc.sql.ManyRows;
 import io.fgproxy.jdbc.sql.SqlSession;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /** ANSI SQL, and the base of the dialects. Immutable and thread-safe. */
 public class Dialect {
     private static final List<String> UNAVAILABLE = List.of("08", "25006", "57P", "53");
+    private static final ManyRows BATCHES = new ManyRows();
 
     /** ANSI SQL as it stands. */
     public Dialect() {}
@@ -52,24 +54,16 @@ public class Dialect {
     }
 
     /**
-     * A statement that keeps other transactions from writing to a table until this one ends; empty unless the locks of
-     * rows are not enough, because the database also locks rows that it merely passes by.
+     * A statement that transactions on counters begin with, for example to keep others from them where the locks of rows
+     * are not enough, because the database also locks rows that it merely passes by.
      */
-    public Optional<String> lockingAll(String table) {
+    public Optional<String> beforeCounters() {
         return Optional.empty();
     }
 
-    /**
-     * Whether one statement for many rows is cheaper than a batch of small ones: so it is where statements travel, and
-     * not where they are compiled each time in this process.
-     */
-    public boolean favoursLargeStatements() {
-        return false;
-    }
-
-    /** Whether {@code UPDATE … FROM (VALUES …)} changes many rows at once, which is not in the standard. */
-    public boolean updatesByValues() {
-        return false;
+    /** How statements on many rows at once are best told. */
+    public ManyRows manyRows() {
+        return BATCHES;
     }
 
     /** Whether it is worth writing with several connections at once. */

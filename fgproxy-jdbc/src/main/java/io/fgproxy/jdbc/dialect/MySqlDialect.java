@@ -1,5 +1,6 @@
 package io.fgproxy.jdbc.dialect;
 
+import io.fgproxy.jdbc.sql.ManyRows;
 import io.fgproxy.jdbc.sql.SqlSession;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 /** MariaDB and MySQL, with InnoDB. */
 public final class MySqlDialect extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(MySqlDialect.class);
+    private static final ManyRows LISTS = new ListedRows();
     private static final int DUPLICATE = 1062;
     private static final int LOCK_TIMEOUT = 1205;
     private static final int READ_ONLY = 1290;
@@ -49,8 +51,8 @@ public final class MySqlDialect extends Dialect {
     }
 
     @Override
-    public boolean favoursLargeStatements() {
-        return true;
+    public ManyRows manyRows() {
+        return LISTS;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fgproxy.jdbc.dialect;
 
+import io.fgproxy.jdbc.sql.ManyRows;
 import io.fgproxy.jdbc.sql.SqlSession;
 import java.sql.SQLException;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 /** PostgreSQL. */
 public final class PostgresDialect extends Dialect {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
+    private static final ManyRows ARRAYS = new PostgresRows();
 
     /** PostgreSQL, any supported version. */
     public PostgresDialect() {}
@@ -35,14 +37,18 @@ public final class PostgresDialect extends Dialect {
         return Optional.of(query + " FOR UPDATE");
     }
 
+    /**
+     * Tables of counters and holds are small when a plan is made and then grow, most of all with rows that are gone but
+     * not cleared away. A plan that looks through them all would be kept and cost more and more; so there is none.
+     */
     @Override
-    public boolean updatesByValues() {
-        return true;
+    public Optional<String> beforeCounters() {
+        return Optional.of("SET LOCAL enable_seqscan = off");
     }
 
     @Override
-    public boolean favoursLargeStatements() {
-        return true;
+    public ManyRows manyRows() {
+        return ARRAYS;
     }
 
     @Override

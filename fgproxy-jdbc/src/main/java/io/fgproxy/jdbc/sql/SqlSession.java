@@ -8,11 +8,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The statements of one transaction. Not thread-safe, and of no use when the transaction is over. */
 public final class SqlSession {
-    private static final int MOST_AT_ONCE = 64;
-
     private final Connection connection;
     private boolean rollbackOnly;
 
@@ -50,95 +49,72 @@ public final class SqlSession {
         }
     }
 
-    /**
-     * Runs one statement for many rows of values at once.
-     *
-     * @param sql with {@code %s} where the rows go, each a list of question marks in parentheses
-     * @return how many rows were changed in all
-     */
-    public int updateByValues(String sql, List<SqlValue[]> rows) throws SQLException {
-        int changed = 0;
-        int done = 0;
-        while (done < rows.size()) {
-            List<SqlValue[]> some = nextOf(rows, done);
-            changed += update(sql.formatted(marks(some)), flat(some));
-            done += some.size();
-        }
-        return changed;
-    }
-
-    /** Powers of two, so that a database sees few different statements and can keep their plans. */
-    private static List<SqlValue[]> nextOf(List<SqlValue[]> rows, int done) {
-        return rows.subList(done, done + Math.min(MOST_AT_ONCE, Integer.highestOneBit(rows.size() - done)));
-    }
-
-    private static String marks(List<SqlValue[]> rows) {
-        String one = "(" + "?, ".repeat(rows.get(0).length - 1) + "?)";
-        return (one + ", ").repeat(rows.size() - 1) + one;
-    }
-
-    private static SqlValue[] flat(List<SqlValue[]> rows) {
-        List<SqlValue> values = new ArrayList<>();
-        rows.forEach(row -> values.addAll(List.of(row)));
-        return values.toArray(new SqlValue[0]);
-    }
-
-    /**
-     * Inserts rows.
-     *
-     * @param head what stands before {@code VALUES}
-     * @param together whether many go into one statement: where statements travel that is cheaper, and where they are
-     *     compiled each time it is dearer
-     */
-    public void insertAll(String head, List<SqlValue[]> rows, boolean together) throws SQLException {
-        if (!together && !rows.isEmpty()) {
-            updateAll(head + " VALUES " + marks(rows.subList(0, 1)), rows);
-            return;
-        }
-        int done = 0;
-        while (done < rows.size()) {
-            List<SqlValue[]> some = nextOf(rows, done);
-            update(head + " VALUES " + marks(some), flat(some));
-            done += some.size();
-        }
-    }
-
-    /**
-     * Runs a query, or an update, for all of these values, as many at once as is good.
-     *
-     * @param work gets a list of question marks in parentheses, and as many values
-     */
-    public void inLists(List<String> values, ListWork work) throws SQLException {
-        for (int done = 0; done < values.size(); done += MOST_AT_ONCE) {
-            List<String> some = values.subList(done, Math.min(values.size(), done + MOST_AT_ONCE));
-            int size = Integer.highestOneBit(some.size());
-            size = size == some.size() ? size : 2 * size;
-            SqlValue[] padded = new SqlValue[size];
-            for (int i = 0; i < size; i++) {
-                padded[i] = SqlValue.text(some.get(Math.min(i, some.size() - 1)));
-            }
-            work.run("(" + "?, ".repeat(size - 1) + "?)", padded);
-        }
-    }
-
-    /** What is done with one list of values. */
-    @FunctionalInterface
-    public interface ListWork {
-        /** Does it. */
-        void run(String marks, SqlValue[] values) throws SQLException;
-    }
-
     /** Runs a query. Returns its rows in their order. */
     public <T> List<T> query(String sql, RowReader<T> reader, SqlValue... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, values);
             try (ResultSet row = statement.executeQuery()) {
-                List<T> rows = new ArrayList<>();
-                while (row.next()) {
-                    rows.add(reader.read(row));
-                }
-                return rows;
+                return rows(row, reader);
             }
+        }
+    }
+
+    private static <T> List<T> rows(ResultSet row, RowReader<T> reader) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        while (row.next()) {
+            rows.add(reader.read(row));
+        }
+        return rows;
+    }
+
+    /** Does one step. */
+    public void run(Step step) throws SQLException {
+        if (step instanceof Step.Query<?> query) {
+            run(query);
+        } else if (step instanceof Step.Change change) {
+            change.changed().accept(updateAll(change.sql(), change.rows()));
+        }
+    }
+
+    private <T> void run(Step.Query<T> query) throws SQLException {
+        query(query.sql(), query.reader(), query.values().toArray(new SqlValue[0]))
+                .forEach(query.each());
+    }
+
+    /**
+     * Does steps, of one row of values each, as one statement that the driver must take apart and send together. If one
+     * fails, none after it is done.
+     */
+    public void runTogether(List<Step> steps) throws SQLException {
+        if (steps.isEmpty()) {
+            return;
+        }
+        String sql = steps.stream().map(Step::sql).collect(Collectors.joining("; "));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int marks = 0;
+            for (Step step : steps) {
+                List<SqlValue> values = step instanceof Step.Query<?> query
+                        ? query.values()
+                        : List.of(((Step.Change) step).rows().get(0));
+                for (SqlValue value : values) {
+                    value.set(statement, ++marks);
+                }
+            }
+            statement.execute();
+            for (Step step : steps) {
+                if (step instanceof Step.Query<?> query) {
+                    answer(query, statement);
+                } else if (step instanceof Step.Change change) {
+                    change.changed().accept(statement.getUpdateCount());
+                }
+                statement.getMoreResults();
+            }
+        }
+    }
+
+    private static <T> void answer(Step.Query<T> query, PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.getResultSet()) {
+            rows(row, query.reader()).forEach(query.each());
         }
     }
 

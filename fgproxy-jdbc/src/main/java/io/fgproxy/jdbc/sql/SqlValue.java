@@ -3,6 +3,7 @@ package io.fgproxy.jdbc.sql;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A value for one question mark. Nulls keep their type, because some databases insist on it. */
@@ -18,6 +19,24 @@ public sealed interface SqlValue {
     /** A whole number, or null. */
     static SqlValue number(@Nullable Long value) {
         return new WholeNumber(value);
+    }
+
+    /** An array of texts. */
+    static SqlValue texts(List<String> values) {
+        return new Many("VARCHAR", values.toArray(new String[0]));
+    }
+
+    /** An array of values of one kind, at least one; arrays of arrays there are none. */
+    static SqlValue array(List<SqlValue> values) {
+        return values.get(0) instanceof WholeNumber
+                ? new Many(
+                        "BIGINT",
+                        values.stream()
+                                .map(value -> ((WholeNumber) value).value())
+                                .toArray(Long[]::new))
+                : new Many(
+                        "VARCHAR",
+                        values.stream().map(value -> ((Text) value).value()).toArray(String[]::new));
     }
 
     /** See {@link SqlValue#text}. */
@@ -37,6 +56,22 @@ public sealed interface SqlValue {
             } else {
                 statement.setLong(index, value);
             }
+        }
+    }
+
+    /** See {@link SqlValue#array}; the type is that of the elements. */
+    final class Many implements SqlValue {
+        private final String type;
+        private final @Nullable Object[] values;
+
+        private Many(String type, @Nullable Object[] values) {
+            this.type = type;
+            this.values = values;
+        }
+
+        @Override
+        public void set(PreparedStatement statement, int index) throws SQLException {
+            statement.setArray(index, statement.getConnection().createArrayOf(type, values));
         }
     }
 }

@@ -19,6 +19,7 @@ final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String EMBEDDED = "jdbc:hsqldb:file:";
     private static final int CONNECTIONS = 10;
+    private static final int FILES_IN_USE = -451;
     private static final long LONGEST_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final HikariDataSource pool;
@@ -34,15 +35,37 @@ final class Database implements AutoCloseable {
         return EMBEDDED + folder.database() + ";hsqldb.write_delay=false;hsqldb.tx=mvcc";
     }
 
+    /** The pool would say the same of a failure with a stack trace, and with the URL, which may hold a password. */
+    private static void tryOnce(String url, @Nullable String user, @Nullable String password) throws SQLException {
+        try (Connection connection = connect(url, user, password)) {
+            LOG.debug("Connected to {}", connection.getMetaData().getDatabaseProductName());
+        }
+    }
+
+    /**
+     * HSQLDB waits for ten seconds whether another process still has the files, for one that was killed cannot tell.
+     * That is sometimes a moment too short.
+     */
+    private static Connection connect(String url, @Nullable String user, @Nullable String password)
+            throws SQLException {
+        try {
+            return DriverManager.getConnection(url, user, password);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != FILES_IN_USE) {
+                throw e;
+            }
+            return DriverManager.getConnection(url, user, password);
+        }
+    }
+
     /**
      * Connects, and creates or migrates the tables.
      *
      * @throws StartupException if that fails
      */
     static Database open(String url, @Nullable String user, @Nullable String password) {
-        // The pool would say the same with a stack trace, and with the URL, which may hold a password.
-        try (Connection connection = DriverManager.getConnection(url, user, password)) {
-            LOG.debug("Connected to {}", connection.getMetaData().getDatabaseProductName());
+        try {
+            tryOnce(url, user, password);
         } catch (SQLException e) {
             throw new StartupException("The database cannot be opened: "
                     + String.valueOf(e.getMessage()).replace(url, Setting.JDBC_URL.variable()));

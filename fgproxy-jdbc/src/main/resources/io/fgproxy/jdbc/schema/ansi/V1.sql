@@ -69,21 +69,8 @@ CREATE INDEX fg_counter_end ON fg_counter (window_end);
 CREATE TABLE fg_hold (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
     key_id VARCHAR(64) NOT NULL,
-    key_group VARCHAR(64),
-    main_key VARCHAR(64) NOT NULL,
-    operation VARCHAR(200) NOT NULL,
-    model VARCHAR(256),
-    opened_at BIGINT NOT NULL,
     deadline BIGINT NOT NULL,
-    counters VARCHAR(32000) NOT NULL,
-    requests BIGINT NOT NULL,
-    input_tokens BIGINT NOT NULL,
-    output_tokens BIGINT NOT NULL,
-    cost BIGINT NOT NULL,
-    loose_requests BIGINT NOT NULL,
-    loose_input BIGINT NOT NULL,
-    loose_output BIGINT NOT NULL,
-    loose_cost BIGINT NOT NULL
+    details VARCHAR(32000) NOT NULL
 );
 
 -- The usage log.

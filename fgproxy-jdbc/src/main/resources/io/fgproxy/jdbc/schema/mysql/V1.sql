@@ -67,21 +67,8 @@ CREATE TABLE IF NOT EXISTS fg_counter (
 CREATE TABLE IF NOT EXISTS fg_hold (
     id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     key_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    key_group VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
-    main_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    operation VARCHAR(200) NOT NULL,
-    model VARCHAR(256),
-    opened_at BIGINT NOT NULL,
     deadline BIGINT NOT NULL,
-    counters MEDIUMTEXT NOT NULL,
-    requests BIGINT NOT NULL,
-    input_tokens BIGINT NOT NULL,
-    output_tokens BIGINT NOT NULL,
-    cost BIGINT NOT NULL,
-    loose_requests BIGINT NOT NULL,
-    loose_input BIGINT NOT NULL,
-    loose_output BIGINT NOT NULL,
-    loose_cost BIGINT NOT NULL
+    details MEDIUMTEXT NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The usage log.

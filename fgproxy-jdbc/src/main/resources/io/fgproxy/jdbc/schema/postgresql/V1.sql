@@ -70,21 +70,8 @@ CREATE INDEX IF NOT EXISTS fg_counter_end ON fg_counter (window_end);
 CREATE TABLE IF NOT EXISTS fg_hold (
     id VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
     key_id VARCHAR(64) COLLATE "C" NOT NULL,
-    key_group VARCHAR(64) COLLATE "C",
-    main_key VARCHAR(64) COLLATE "C" NOT NULL,
-    operation VARCHAR(200) NOT NULL,
-    model VARCHAR(256),
-    opened_at BIGINT NOT NULL,
     deadline BIGINT NOT NULL,
-    counters TEXT NOT NULL,
-    requests BIGINT NOT NULL,
-    input_tokens BIGINT NOT NULL,
-    output_tokens BIGINT NOT NULL,
-    cost BIGINT NOT NULL,
-    loose_requests BIGINT NOT NULL,
-    loose_input BIGINT NOT NULL,
-    loose_output BIGINT NOT NULL,
-    loose_cost BIGINT NOT NULL
+    details TEXT NOT NULL
 );
 
 -- The usage log.

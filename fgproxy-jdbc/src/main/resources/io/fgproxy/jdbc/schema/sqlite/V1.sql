@@ -69,21 +69,8 @@ CREATE INDEX fg_counter_end ON fg_counter (window_end);
 CREATE TABLE fg_hold (
     id TEXT NOT NULL PRIMARY KEY,
     key_id TEXT NOT NULL,
-    key_group TEXT,
-    main_key TEXT NOT NULL,
-    operation TEXT NOT NULL,
-    model TEXT,
-    opened_at BIGINT NOT NULL,
     deadline BIGINT NOT NULL,
-    counters TEXT NOT NULL,
-    requests BIGINT NOT NULL,
-    input_tokens BIGINT NOT NULL,
-    output_tokens BIGINT NOT NULL,
-    cost BIGINT NOT NULL,
-    loose_requests BIGINT NOT NULL,
-    loose_input BIGINT NOT NULL,
-    loose_output BIGINT NOT NULL,
-    loose_cost BIGINT NOT NULL
+    details TEXT NOT NULL
 );
 
 -- The usage log.

@@ -1,0 +1,99 @@
+package io.fgproxy.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.quota.Amounts;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.store.Hold;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store keeps of a hold beside its id, its key and its deadline, by which it is looked for. Amounts are requests,
+ * input tokens, output tokens and micro-USD; counters are owner, scope, start and end:
+ *
+ * <pre>{@code {"main_key":"mk_1","operation":"chat.completions.create","model":"gpt-4o-mini","opened_at":1764000000000,
+ *  "counters":[["sk_1","lifetime",0,9223372036854775807]],"strict":[1,500,500,400],"loose":[1,0,0,0]}}</pre>
+ *
+ * <p>No group and no model are left out.
+ */
+public final class HoldJson {
+    private HoldJson() {}
+
+    /** Writes a hold. */
+    public static String write(Hold hold) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("main_key", hold.mainKey().value());
+        put(root, "group", hold.group());
+        root.put("operation", hold.operation());
+        put(root, "model", hold.model());
+        root.put("opened_at", hold.openedAt().toEpochMilli());
+        ArrayNode counters = root.putArray("counters");
+        for (Counter counter : hold.counters()) {
+            counters.addArray()
+                    .add(counter.owner())
+                    .add(counter.scope())
+                    .add(counter.start())
+                    .add(counter.end());
+        }
+        write(root.putArray("strict"), hold.strict());
+        write(root.putArray("loose"), hold.loose());
+        return StrictJson.write(root);
+    }
+
+    private static void put(ObjectNode root, String name, @Nullable String value) {
+        if (value != null) {
+            root.put(name, value);
+        }
+    }
+
+    private static void write(ArrayNode array, Amounts amounts) {
+        array.add(amounts.requests())
+                .add(amounts.inputTokens())
+                .add(amounts.outputTokens())
+                .add(amounts.cost());
+    }
+
+    /**
+     * Reads what was written.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public static Hold read(String id, SubKeyId key, Instant deadline, String json) {
+        ObjectNode root = StrictJson.object(json);
+        List<Counter> counters = new ArrayList<>();
+        for (JsonNode counter : root.path("counters")) {
+            counters.add(new Counter(
+                    counter.path(0).asText(),
+                    counter.path(1).asText(),
+                    counter.path(2).longValue(),
+                    counter.path(3).longValue()));
+        }
+        return new Hold(
+                id,
+                key,
+                root.path("group").textValue(),
+                new MainKeyId(root.path("main_key").asText()),
+                root.path("operation").asText(),
+                root.path("model").textValue(),
+                Instant.ofEpochMilli(root.path("opened_at").longValue()),
+                deadline,
+                counters,
+                amounts(root.path("strict")),
+                amounts(root.path("loose")));
+    }
+
+    private static Amounts amounts(JsonNode array) {
+        return new Amounts(
+                array.path(0).longValue(),
+                array.path(1).longValue(),
+                array.path(2).longValue(),
+                array.path(3).longValue());
+    }
+}
