@@ -6,6 +6,7 @@ import io.fgproxy.jdbc.JdbcKeyStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +102,46 @@ public final class LedgerLoad {
                 "  ratios: %.1f x A, %.1f x B%n",
                 ours.perSecond() / a.perSecond(),
                 ours.perSecond() / b.perSecond());
+        tellCosts(shape, pool);
         ledger.check();
+    }
+
+    /** In a turn of its own, because counting costs too. Everything runs on the same processors, and shares them. */
+    private static void tellCosts(Shape shape, HikariDataSource pool) throws Exception {
+        CountingDataSource counting = new CountingDataSource(pool);
+        AdmissionLoad load =
+                new AdmissionLoad(JdbcKeyStore.builder(counting.dataSource()).build(), shape.keys());
+        load.run(shape.callers(), 1);
+        long statements = counting.statements();
+        long messages = counting.messages();
+        long commits = counting.commits();
+        Duration here = cpu(ProcessHandle.current());
+        Duration server = serverCpu();
+        long admissions = load.run(shape.callers(), 3).operations();
+        System.out.printf(
+                Locale.ROOT,
+                "  per admission: %.2f statements in %.2f messages, %.3f transactions;"
+                        + " processor time %.0f us of this process (callers included), %.0f us of the database%n",
+                (double) (counting.statements() - statements) / admissions,
+                (double) (counting.messages() - messages + counting.commits() - commits) / admissions,
+                (double) (counting.commits() - commits) / admissions,
+                micros(cpu(ProcessHandle.current()).minus(here), admissions),
+                micros(serverCpu().minus(server), admissions));
+    }
+
+    private static double micros(Duration time, long admissions) {
+        return time.toNanos() / 1e3 / admissions;
+    }
+
+    private static Duration cpu(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Of the server's processes, which are children of a process that started them and may have left. */
+    private static Duration serverCpu() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+                .map(LedgerLoad::cpu)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 }
