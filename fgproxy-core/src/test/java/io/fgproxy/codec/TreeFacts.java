@@ -143,8 +143,10 @@ public final class TreeFacts {
         if (path.equals("functions/#")) {
             return "function";
         }
-        boolean isListed =
-                outer != null && "mcp_list_tools".equals(outer.path("type").textValue());
+        // A list has tools, but no choice among them.
+        boolean isListed = outer != null
+                && !CHOICE.matcher(path).matches()
+                && "mcp_list_tools".equals(outer.path("type").textValue());
         return tool.path("type").isTextual() ? tool.path("type").textValue() : isListed ? "mcp" : "";
     }
 
