@@ -35,7 +35,8 @@ class JsonAgreementTest {
     private static final Pattern STRICTER = Pattern.compile(
             "may be read as|not a name that|must be a|must be one JSON object|has two names|surrogate pair|U.0000");
 
-    private final long seed = Long.getLong("fgproxy.seed", System.nanoTime());
+    // A build says the same of the same code; other seeds are for who looks for more.
+    private final long seed = Long.getLong("fgproxy.seed", 20_261_125);
     private final Random random = new Random(seed);
     private final JsonScribbler scribbler = new JsonScribbler(random);
     private int accepted;

@@ -149,7 +149,8 @@ class MultipartFormTest {
 
     @Test
     void aLongFormIsReadInPiecesOfAnySize() {
-        long seed = Long.getLong("fgproxy.seed", System.nanoTime());
+        // A build says the same of the same code; other seeds are for who looks for more.
+        long seed = Long.getLong("fgproxy.seed", 20_261_125);
         System.out.println("MultipartFormTest: -Dfgproxy.seed=" + seed);
         Random random = new Random(seed);
         for (int i = 0; i < 40; i++) {
