@@ -6,14 +6,14 @@ import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.key.UpstreamModel;
+import io.fgproxy.key.UpstreamModels;
 import io.fgproxy.policy.SharedRules;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
-import io.fgproxy.key.UpstreamModel;
-import io.fgproxy.key.UpstreamModels;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -195,8 +195,8 @@ abstract class MainKeyContract extends RoundTripContract {
 
     @Test
     void modelsOfAMainKeyAreRememberedUntilItIsDeleted() {
-        MainKey key = new MainKey(
-                newMainKeyId(), "models", new SealedSecret("v1.eA=="), null, null, null, true, CREATED, 1);
+        MainKey key =
+                new MainKey(newMainKeyId(), "models", new SealedSecret("v1.eA=="), null, null, null, true, CREATED, 1);
         UpstreamModels told = new UpstreamModels(
                 key.id(), NOW, List.of(new UpstreamModel("gpt-4o", "openai"), new UpstreamModel("o3", null)));
         assertThat(store().mainKeys().putModels(told)).as("of no key").isFalse();
@@ -213,6 +213,7 @@ abstract class MainKeyContract extends RoundTripContract {
                 .isEqualTo(version);
 
         store().mainKeys().delete(key.id());
-        assertThat(second().mainKeys().models()).noneMatch(each -> each.mainKey().equals(key.id()));
+        assertThat(second().mainKeys().models())
+                .noneMatch(each -> each.mainKey().equals(key.id()));
     }
 }

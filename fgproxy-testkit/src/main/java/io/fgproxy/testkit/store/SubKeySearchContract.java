@@ -36,7 +36,8 @@ abstract class SubKeySearchContract extends StoreFixture {
 
     @Test
     void keysAreInsertedAllOrNone() {
-        List<SubKey> keys = Stream.generate(() -> newKey(settings().build())).limit(150).toList();
+        List<SubKey> keys =
+                Stream.generate(() -> newKey(settings().build())).limit(150).toList();
         assertThat(subKeys().insertAll(keys)).isTrue();
         for (SubKey key : keys) {
             assertThat(second().subKeys().find(key.id())).contains(key);
@@ -44,8 +45,7 @@ abstract class SubKeySearchContract extends StoreFixture {
         }
         SubKey fresh = newKey(settings().build());
         List<SubKey> withTakenDigest = List.of(
-                fresh,
-                new SubKey(newId(), keys.get(7).digest(), settings().build(), KeyStatus.ENABLED, CREATED, 1));
+                fresh, new SubKey(newId(), keys.get(7).digest(), settings().build(), KeyStatus.ENABLED, CREATED, 1));
         assertThat(subKeys().insertAll(withTakenDigest)).isFalse();
         assertThat(subKeys().insertAll(List.of(fresh, keys.get(3)))).isFalse();
         assertThat(subKeys().insertAll(List.of(fresh, newKey(settings().build()), fresh)))
@@ -74,8 +74,7 @@ abstract class SubKeySearchContract extends StoreFixture {
                 assertThat(Collections.frequency(won, true)).isEqualTo(1);
                 for (int i = 0; i < threads; i++) {
                     for (SubKey key : bulks.get(i)) {
-                        assertThat(subKeys().find(key.id()).isPresent())
-                                .isEqualTo(won.get(i) || key.equals(common));
+                        assertThat(subKeys().find(key.id()).isPresent()).isEqualTo(won.get(i) || key.equals(common));
                     }
                 }
             }
@@ -129,7 +128,8 @@ abstract class SubKeySearchContract extends StoreFixture {
         update(revoked.withStatus(KeyStatus.REVOKED));
         SubKey expired = insertKey(settings().group(group).expiresAt(NOW));
         SubKey early = insertKey(settings().group(group).notBefore(NOW.plusMillis(1)));
-        SubKey bound = insertKey(settings().group(group).template(group).notBefore(NOW).expiresAt(NOW.plusMillis(1)));
+        SubKey bound =
+                insertKey(settings().group(group).template(group).notBefore(NOW).expiresAt(NOW.plusMillis(1)));
 
         SubKeyQuery query = all().withGroup(group);
         Map<KeyState, List<SubKeyId>> expected = Map.of(
@@ -138,8 +138,9 @@ abstract class SubKeySearchContract extends StoreFixture {
                 KeyState.REVOKED, List.of(revoked.id()),
                 KeyState.EXPIRED, List.of(expired.id()),
                 KeyState.NOT_YET_VALID, List.of(early.id()));
-        expected.forEach((state, ids) ->
-                assertThat(found(query.withState(state, NOW))).as("%s", state).containsExactlyInAnyOrderElementsOf(ids));
+        expected.forEach((state, ids) -> assertThat(found(query.withState(state, NOW)))
+                .as("%s", state)
+                .containsExactlyInAnyOrderElementsOf(ids));
         assertThat(found(query)).hasSize(6);
         assertThat(found(all().withTemplate(group))).containsExactly(bound.id());
         assertThat(found(query.withText("a key").withTemplate(group).withState(KeyState.EXPIRED, NOW)))
@@ -153,8 +154,7 @@ abstract class SubKeySearchContract extends StoreFixture {
         List<SubKeyId> ids = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             SubKey key = newKey(settings().group(group).build());
-            ids.add(insert(new SubKey(
-                            key.id(), key.digest(), key.settings(), key.status(), CREATED.plusMillis(i), 1))
+            ids.add(insert(new SubKey(key.id(), key.digest(), key.settings(), key.status(), CREATED.plusMillis(i), 1))
                     .id());
         }
         SubKeyQuery two = SubKeyQuery.all(null, 2).withGroup(group);
@@ -177,8 +177,9 @@ abstract class SubKeySearchContract extends StoreFixture {
         assertThat(second().subKeys().findByDigest(key.digest())).contains(rotated);
         assertThat(second().subKeys().findByDigest(rotated.digest())).contains(rotated);
         assertThat(second().subKeys().find(key.id())).contains(rotated);
-        assertThat(subKeys().insert(new SubKey(
-                        newId(), rotated.digest(), settings().build(), KeyStatus.ENABLED, CREATED, 1)))
+        assertThat(subKeys()
+                        .insert(new SubKey(
+                                newId(), rotated.digest(), settings().build(), KeyStatus.ENABLED, CREATED, 1)))
                 .isFalse();
 
         SubKey again = update(rotated.withDigest(newDigest(), NOW));
@@ -214,8 +215,8 @@ abstract class SubKeySearchContract extends StoreFixture {
                 SubKey old = subKeys().find(key.id()).orElseThrow();
                 List<KeyDigest> rivals =
                         Stream.generate(StoreFixture::newDigest).limit(threads).toList();
-                List<Boolean> wins = race.run(
-                        thread -> node(thread).subKeys().update(old.withDigest(rivals.get(thread), NOW)));
+                List<Boolean> wins =
+                        race.run(thread -> node(thread).subKeys().update(old.withDigest(rivals.get(thread), NOW)));
                 assertThat(Collections.frequency(wins, true)).isEqualTo(1);
                 won.add(rivals.get(wins.indexOf(true)));
                 for (int i = 0; i < threads; i++) {
@@ -255,7 +256,8 @@ abstract class SubKeySearchContract extends StoreFixture {
                 .isEqualTo(Map.of(alive.id(), "alive", gone.id(), "gone 名前"));
         assertThat(subKeys().names(List.of())).isEmpty();
         assertThat(found(all().withText("gone 名前"))).doesNotContain(gone.id());
-        List<SubKeyId> many = Stream.generate(() -> insertKey(settings()).id()).limit(130).toList();
+        List<SubKeyId> many =
+                Stream.generate(() -> insertKey(settings()).id()).limit(130).toList();
         assertThat(subKeys().names(many)).hasSize(130).containsValue("a key");
 
         insert(gone);
@@ -287,7 +289,8 @@ abstract class SubKeySearchContract extends StoreFixture {
         second().templates().put(other);
         assertThat(templates.find(name)).contains(other);
 
-        KeyTemplate before = new KeyTemplate("-" + name.substring(0, 20), settings().build());
+        KeyTemplate before =
+                new KeyTemplate("-" + name.substring(0, 20), settings().build());
         templates.put(before);
         assertThat(second().templates().list()).containsSubsequence(before, other);
         assertThat(second().templates().delete(name)).isTrue();
@@ -301,10 +304,13 @@ abstract class SubKeySearchContract extends StoreFixture {
         String name = newGroup();
         try (Race race = new Race(threads)) {
             race.run(thread -> {
-                node(thread).templates().put(new KeyTemplate(name, settings().requests(thread).build()));
+                node(thread)
+                        .templates()
+                        .put(new KeyTemplate(name, settings().requests(thread).build()));
                 return true;
             });
         }
-        assertThat(store().templates().find(name).orElseThrow().settings().limits()).hasSize(1);
+        assertThat(store().templates().find(name).orElseThrow().settings().limits())
+                .hasSize(1);
     }
 }
