@@ -5,6 +5,7 @@ import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 
 /**
@@ -14,6 +15,7 @@ import io.fgproxy.store.UsageLog;
 public final class InMemoryKeyStore implements KeyStore {
     private final MemorySharedRules sharedRules = new MemorySharedRules();
     private final MemoryMainKeys mainKeys = new MemoryMainKeys(sharedRules);
+    private final MemoryTemplates templates = new MemoryTemplates();
     private final MemoryUsageLog usageLog = new MemoryUsageLog();
     private final MemorySubKeys subKeys = new MemorySubKeys();
     private final MemoryLedger ledger = new MemoryLedger(subKeys, sharedRules, usageLog);
@@ -36,6 +38,11 @@ public final class InMemoryKeyStore implements KeyStore {
     @Override
     public SharedRulesStore sharedRules() {
         return sharedRules;
+    }
+
+    @Override
+    public TemplateStore templates() {
+        return templates;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.fgproxy.store.StoreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
@@ -29,10 +30,11 @@ public final class AdminApi {
      *
      * @param proxy whose keys are managed
      * @param token who may do that
+     * @param upstream where main keys are valid that do not say where
      */
-    public AdminApi(FgProxy proxy, AdminToken token) {
+    public AdminApi(FgProxy proxy, AdminToken token, URI upstream) {
         this.token = token;
-        this.routes = new Routes(proxy);
+        this.routes = new Routes(proxy, upstream);
     }
 
     /** Answers one request, whatever it is. */

@@ -2,11 +2,13 @@ package io.fgproxy.examples.standalone;
 
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.UpstreamModels;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.List;
@@ -45,6 +47,11 @@ final class DemoStore implements KeyStore {
     @Override
     public SharedRulesStore sharedRules() {
         return real.sharedRules();
+    }
+
+    @Override
+    public TemplateStore templates() {
+        return real.templates();
     }
 
     @Override
@@ -90,6 +97,16 @@ final class DemoStore implements KeyStore {
         @Override
         public boolean update(MainKey changed) {
             return demo.update(changed) || real.update(changed);
+        }
+
+        @Override
+        public boolean putModels(UpstreamModels models) {
+            return demo.putModels(models) || real.putModels(models);
+        }
+
+        @Override
+        public List<UpstreamModels> models() {
+            return ended ? real.models() : demo.models();
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,11 @@ class HealthTest {
         @Override
         public SharedRulesStore sharedRules() {
             return rest.sharedRules();
+        }
+
+        @Override
+        public TemplateStore templates() {
+            return rest.templates();
         }
 
         @Override
