@@ -42,8 +42,7 @@ final class Cluster implements AutoCloseable {
     static final int NODES = 3;
 
     private final PostgresProcess postgres;
-    private final FakeOpenAi upstream =
-            FakeOpenAi.builder().keep(0, 0).start().pace(Pace.every(Duration.ofMillis(3)));
+    private final FakeOpenAi upstream = FakeOpenAi.builder().keep(0, 0).start().pace(Pace.every(Duration.ofMillis(3)));
     private final Path folder;
     private final Map<String, String> environment;
     private final AtomicReferenceArray<ServerProcess> nodes = new AtomicReferenceArray<>(NODES);
@@ -70,11 +69,16 @@ final class Cluster implements AutoCloseable {
         postgres = PostgresProcess.start(folder);
         String masterKey = MasterKey.generateBase64();
         environment = Map.of(
-                "FGPROXY_MASTER_KEY", masterKey,
-                "FGPROXY_ADMIN_TOKEN", ServerProcess.ADMIN_TOKEN,
-                "FGPROXY_JDBC_URL", postgres.url(),
-                "OPENAI_BASE_URL", upstream.baseUrl().toString(),
-                "OPENAI_API_KEY", FakeOpenAi.DEFAULT_KEY);
+                "FGPROXY_MASTER_KEY",
+                masterKey,
+                "FGPROXY_ADMIN_TOKEN",
+                ServerProcess.ADMIN_TOKEN,
+                "FGPROXY_JDBC_URL",
+                postgres.url(),
+                "OPENAI_BASE_URL",
+                upstream.baseUrl().toString(),
+                "OPENAI_API_KEY",
+                FakeOpenAi.DEFAULT_KEY);
         // What fails is asked for by another path than what succeeds, since replies are chosen by the head.
         upstream.respondAlways(
                 RequestMatcher.of("POST", NodeLoad.FAILING_PATH),

@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,8 +34,8 @@ final class NodeLoad implements AutoCloseable {
     static final int ABOUT_MICRO_USD = 8;
 
     private static final String CHAT = "/v1/chat/completions";
-    private static final String WHOLE = "{\"model\":\"gpt-4o-mini\",\"max_tokens\":12,\"messages\":"
-            + "[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    private static final String WHOLE =
+            "{\"model\":\"gpt-4o-mini\",\"max_tokens\":12,\"messages\":" + "[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     private static final String STREAM = "{\"stream\":true," + WHOLE.substring(1);
     private static final String FAILING = "{\"model\":\"text-embedding-3-small\",\"input\":\"Hi\"}";
     private static final int SERVED = 200;
@@ -61,12 +62,11 @@ final class NodeLoad implements AutoCloseable {
     }
 
     /** Begins. */
-    static NodeLoad start(
-            Cluster cluster, Budget budget, boolean databaseMayFail, int threads, SeededRandom random) {
+    static NodeLoad start(Cluster cluster, Budget budget, boolean databaseMayFail, int threads, SeededRandom random) {
         NodeLoad load = new NodeLoad(cluster, budget, databaseMayFail, threads);
         for (int i = 0; i < threads; i++) {
             // Each has its own, or what it does would depend on the others.
-            SeededRandom own = SeededRandom.create("caller", random.nextLong());
+            Random own = new Random(random.nextLong());
             load.running.add(load.callers.submit(() -> load.call(own)));
         }
         return load;
@@ -103,17 +103,17 @@ final class NodeLoad implements AutoCloseable {
         return running.stream().anyMatch(Future::isDone);
     }
 
-    private Void call(SeededRandom random) throws Exception {
+    private Void call(Random random) throws Exception {
         int refused = 0;
         // Once is not enough: what is held for others may come back.
         while (refused < 3 && !Thread.currentThread().isInterrupted()) {
-            int index = random.below(Cluster.NODES);
+            int index = random.nextInt(Cluster.NODES);
             ServerProcess node = cluster.node(index);
             if (node == null) {
                 continue;
             }
             try {
-                int status = one(node, index, random.below(10));
+                int status = one(node, index, random.nextInt(10));
                 refused = status == USED_UP ? refused + 1 : 0;
             } catch (ConnectException e) {
                 assertKilled(node, index, e);

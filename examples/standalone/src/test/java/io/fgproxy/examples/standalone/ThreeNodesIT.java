@@ -53,7 +53,9 @@ class ThreeNodesIT {
                 cut += killOne(cluster, budget, random);
             }
             long left = cluster.holds();
-            assertThat(left).as("the kills left something to collect, %s", random).isPositive();
+            assertThat(left)
+                    .as("the kills left something to collect, %s", random)
+                    .isPositive();
             // Instead of waiting for the deadlines: as if the time had passed and no dead node had moved them on.
             cluster.execute("UPDATE fg_hold SET deadline = deadline - " + UNTIL_COLLECTED.toMillis());
             Eventually.await(TWO_TURNS_OF_COLLECTION, () -> cluster.holds() == 0, "no hold is left, " + random);
@@ -128,7 +130,9 @@ class ThreeNodesIT {
                 Eventually.await(SOON, () -> load.away(node) >= times || load.ends(), "503 of each, " + random);
             }
             for (Duration time : restartDatabase(cluster, probe)) {
-                assertThat(time).as("time until a node admits again, %s", random).isLessThan(RECOVERY);
+                assertThat(time)
+                        .as("time until a node admits again, %s", random)
+                        .isLessThan(RECOVERY);
             }
             load.finish();
             assertThat(watch.looks()).isPositive();
