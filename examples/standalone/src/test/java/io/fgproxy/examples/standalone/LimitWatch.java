@@ -1,5 +1,7 @@
 package io.fgproxy.examples.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fgproxy.examples.standalone.Cluster.Budget;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.store.StoreException;
@@ -47,18 +49,16 @@ final class LimitWatch implements AutoCloseable {
         }
     }
 
-    /** How often it looked. */
-    int looks() {
-        return looks.get();
-    }
-
     /** Ends; fails if a limit was exceeded. */
-    @Override
-    public void close() throws InterruptedException {
+    void assertNeverExceeded() throws InterruptedException {
         over.set(true);
         thread.join();
-        if (fault.get() != null) {
-            throw new AssertionError("The watch failed", fault.get());
-        }
+        assertThat(fault.get()).as("what the watch met").isNull();
+        assertThat(looks.get()).as("how often it looked").isPositive();
+    }
+
+    @Override
+    public void close() {
+        over.set(true);
     }
 }
