@@ -23,10 +23,12 @@ final class Database implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final HikariDataSource pool;
+    private final boolean embedded;
     private final KeyStore store;
 
-    private Database(HikariDataSource pool, KeyStore store) {
+    private Database(HikariDataSource pool, boolean embedded, KeyStore store) {
         this.pool = pool;
+        this.embedded = embedded;
         this.store = store;
     }
 
@@ -72,17 +74,17 @@ final class Database implements AutoCloseable {
         }
         HikariConfig config = new HikariConfig();
         config.setPoolName("fgproxy");
-        config.setJdbcUrl(url);
-        config.setUsername(user);
-        config.setPassword(password);
+        config.setDataSource(new ReconnectingDataSource(url, user, password));
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(LONGEST_WAIT_MILLIS);
         HikariDataSource pool = new HikariDataSource(config);
         try {
             return new Database(
-                    pool, JdbcKeyStore.builder(pool).createSchema(true).build());
+                    pool,
+                    url.startsWith(EMBEDDED),
+                    JdbcKeyStore.builder(pool).createSchema(true).build());
         } catch (StoreException e) {
-            shutDown(pool);
+            shutDown(pool, url.startsWith(EMBEDDED));
             Throwable cause = e.getCause();
             throw new StartupException(e.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
         }
@@ -94,12 +96,12 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        shutDown(pool);
+        shutDown(pool, embedded);
     }
 
-    private static void shutDown(HikariDataSource pool) {
+    private static void shutDown(HikariDataSource pool, boolean embedded) {
         try (pool) {
-            if (pool.getJdbcUrl().startsWith(EMBEDDED)) {
+            if (embedded) {
                 try (Connection connection = pool.getConnection();
                         Statement statement = connection.createStatement()) {
                     statement.execute("SHUTDOWN");

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -24,6 +25,11 @@ public final class Main {
         setUnlessSet("jdk.httpclient.keepalive.timeout", "30");
         setUnlessSet("hsqldb.reconfig_logging", "false");
         try {
+            Optional<ImportCommand> command = ImportCommand.of(arguments);
+            if (command.isPresent()) {
+                out().print(command.get().run(properties(), System.getenv()));
+                return;
+            }
             Standalone standalone = Standalone.start(Settings.read(arguments, properties(), System.getenv()));
             Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "fgproxy-stop"));
             out().print(standalone.banner());

@@ -13,6 +13,7 @@ enum Setting {
     JDBC_PASSWORD("FGPROXY_JDBC_PASSWORD", null, "its password"),
     ADMIN_TOKEN("FGPROXY_ADMIN_TOKEN", null, "opens the admin API, 20 characters or more; generated if absent"),
     MASTER_KEY("FGPROXY_MASTER_KEY", null, "32 random bytes in Base64; generated if absent, embedded database only"),
+    IMPORTED_KEYS("FGPROXY_IMPORTED_KEYS", "false", "true to accept the sub-keys that --import-go brought in"),
     OPENAI_API_KEY("OPENAI_API_KEY", null, "becomes the main key 'default' if the store has no main key"),
     OPENAI_BASE_URL("OPENAI_BASE_URL", "https://api.openai.com/v1", "where requests go");
 

@@ -95,6 +95,15 @@ final class Settings {
         return Integer.parseInt(text);
     }
 
+    /** Whether a setting that is true or false is true. */
+    boolean isOn(Setting setting) {
+        String text = get(setting);
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new StartupException(setting.variable() + " must be true or false: " + text);
+        }
+        return text.equals("true");
+    }
+
     /** What {@code --help} prints. */
     static String usage() {
         StringBuilder text = new StringBuilder("""
@@ -115,8 +124,11 @@ final class Settings {
         }
         return text.append("""
 
-                        Drivers for PostgreSQL and HSQLDB are included. For another database:
+                        Drivers for PostgreSQL, HSQLDB and SQLite are included. For another database:
                           java -cp fgproxy-standalone.jar:driver.jar io.fgproxy.examples.standalone.Main
+
+                        To take over the keys of the Go original, which should be stopped, with the same settings:
+                          java -jar fgproxy-standalone.jar --import-go oapi-proxy.db [--dry-run]
                         """).toString();
     }
 }

@@ -54,6 +54,7 @@ final class Standalone implements AutoCloseable {
         FgProxy proxy = FgProxy.builder()
                 .store(storage.store())
                 .masterKey(storage.masterKey())
+                .acceptImportedKeys(settings.isOn(Setting.IMPORTED_KEYS))
                 .build();
         boolean hasMainKey = importMainKey(proxy, settings.given(Setting.OPENAI_API_KEY));
         if (storage.hasDemoMark()) {

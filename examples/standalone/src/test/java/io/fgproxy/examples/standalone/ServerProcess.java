@@ -138,12 +138,19 @@ final class ServerProcess implements AutoCloseable {
 
     /** A chat completion that streams, once its head has arrived. */
     InputStream stream(String key) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri("/v1/chat/completions"))
+        return open("/v1/chat/completions", key, "{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[]}")
+                .body();
+    }
+
+    /** Posts JSON and gives the answer once its head has arrived; to be closed. */
+    HttpResponse<InputStream> open(String path, String key, String json) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"model\":\"gpt-4o-mini\",\"stream\":true,\"messages\":[]}"))
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(json))
                 .build();
-        return client.send(request, BodyHandlers.ofInputStream()).body();
+        return client.send(request, BodyHandlers.ofInputStream());
     }
 
     Reply send(String method, String path, String token, String json) throws Exception {
