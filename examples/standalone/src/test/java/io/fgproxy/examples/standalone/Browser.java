@@ -1,5 +1,8 @@
 package io.fgproxy.examples.standalone;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fgproxy.servlet.FgAdminPageServlet;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,9 +41,15 @@ final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
     private final String setting;
+    private final String language;
+    private final JsonNode labels;
+    private final Path downloads;
 
     /** Opens one; where there is none the test is skipped, which is told. */
-    Browser(int width, String language) {
+    Browser(int width, String language, Path downloads) throws IOException {
+        this.language = language;
+        this.downloads = downloads;
+        this.labels = labels(language);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(find("FGPROXY_TEST_BROWSER", BROWSERS));
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
@@ -58,6 +67,27 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", downloads.toString()));
+        driver.executeCdpCommand(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+    }
+
+    private static JsonNode labels(String language) throws IOException {
+        String name = "/io/fgproxy/servlet/page/js/lang/" + language + ".js";
+        try (InputStream file = FgAdminPageServlet.class.getResourceAsStream(name)) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return new ObjectMapper().readTree(text.substring(text.indexOf('{'), text.lastIndexOf('}') + 1));
+        }
+    }
+
+    /** What the page calls this in its language. */
+    String label(String key) {
+        if (!labels.has(key)) {
+            throw new IllegalArgumentException(key);
+        }
+        return labels.get(key).asText();
     }
 
     private static String find(String variable, List<String> places) {
@@ -73,7 +103,8 @@ final class Browser implements AutoCloseable {
         return found;
     }
 
-    void open(String url, String language) {
+    /** Opens a page in this browser's language. */
+    void open(String url) {
         driver.get(url);
         script("localStorage.setItem('fgproxy.language', arguments[0])", language);
         driver.get("about:blank");
@@ -85,8 +116,13 @@ final class Browser implements AutoCloseable {
         settle();
     }
 
-    void reload() {
-        driver.navigate().refresh();
+    /** Signs in on the admin page. */
+    void signIn(String url, String token) {
+        open(url);
+        type("input[name=token]", token);
+        click("button[type=submit]");
+        find(".shell");
+        settle();
     }
 
     /** Waits until nothing loads any more. */
@@ -114,32 +150,52 @@ final class Browser implements AutoCloseable {
     }
 
     void click(String css) {
-        WebElement element = find(css);
-        script("arguments[0].scrollIntoView({block: 'center'})", element);
+        click(find(css));
+    }
+
+    void click(WebElement element) {
+        script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
         element.click();
     }
 
-    /** Clicks the button or link with this text in the part that the selector names. */
-    void click(String css, String label) {
-        String path = "[...document.querySelectorAll(arguments[0] + ' button, ' + arguments[0] + ' a')]"
+    /** Clicks the button, link or summary with the text of this key, in the part that the selector names. */
+    void clickLabel(String css, String key) {
+        String label = label(key);
+        String path = "[...document.querySelectorAll(arguments[0])].flatMap(e => [...e.querySelectorAll('button, a, summary')])"
                 + ".find(e => e.textContent.trim() === arguments[1] && e.checkVisibility())";
         new WebDriverWait(driver, PATIENCE)
                 .withMessage(() -> label + " in " + css + ": " + text())
                 .until(any -> script("return Boolean(" + path + ")", css, label).equals(true));
-        WebElement element = (WebElement) script("return " + path, css, label);
-        script("arguments[0].scrollIntoView({block: 'center'})", element);
-        element.click();
+        click((WebElement) script("return " + path, css, label));
     }
 
     void type(String css, String text) {
-        WebElement element = find(css);
-        script("arguments[0].scrollIntoView({block: 'center'})", element);
+        type(find(css), text);
+    }
+
+    void type(WebElement element, String text) {
+        script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
         element.clear();
         element.sendKeys(text);
     }
 
     void choose(String css, String value) {
         new Select(find(css)).selectByValue(value);
+    }
+
+    /** What was copied last. */
+    String clipboard() {
+        return String.valueOf(
+                driver.executeAsyncScript("const done = arguments[0]; navigator.clipboard.readText().then(done, done)"));
+    }
+
+    /** The text of a file that was downloaded, once it is there whole. */
+    String download(String name) throws IOException {
+        Path file = downloads.resolve(name);
+        new WebDriverWait(driver, PATIENCE).withMessage(() -> "no " + file).until(any -> Files.isRegularFile(file));
+        String text = Files.readString(file);
+        Files.delete(file);
+        return text;
     }
 
     String text() {

@@ -92,8 +92,13 @@ function show() {
   for (const open of document.querySelectorAll("dialog")) {
     open.close();
   }
-  main.focus({ preventScroll: true });
   window.scrollTo(0, 0);
+}
+
+/** Who moved on by the keyboard goes on at the new view, not at the link that led there. */
+function moved() {
+  show();
+  main?.focus({ preventScroll: true });
 }
 
 function signOut() {
@@ -122,7 +127,7 @@ async function start(message) {
   }
 }
 
-window.addEventListener("hashchange", show);
+window.addEventListener("hashchange", moved);
 window.addEventListener("signed-out", () => {
   if (main !== null) {
     forget();

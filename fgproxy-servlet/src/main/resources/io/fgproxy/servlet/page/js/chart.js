@@ -94,15 +94,16 @@ export function ranks(rows, format) {
         "li",
         { class: "rank" },
         h("div", { class: "rank-head" }, row.href ? h("a", { href: row.href }, row.label) : h("span", {}, row.label), h("span", {}, format(row.value))),
-        s(
-          "svg",
-          { viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
-          s("rect", { class: "track", width: 100, height: 4, rx: 1 }),
-          s("rect", { class: "mark", width: Math.max(0.5, (100 * row.value) / most), height: 4, rx: 1 }),
-        ),
+        h("div", { class: "bar slim", "aria-hidden": "true" }, share(row.value / most)),
       ),
     ),
   );
+}
+
+function share(part) {
+  const bar = h("span", { class: "used" });
+  bar.style.width = `${Math.max(0.5, 100 * part)}%`;
+  return bar;
 }
 
 /** Every day from `first` to `last` (YYYY-MM-DD), so that days on which nothing happened are seen as such. */

@@ -72,7 +72,7 @@ function show(key) {
         { class: "view" },
         h("div", { class: "view-head" }, h("div", {}, h("h1", {}, key.name), h("p", {}, status(key), " ", h("code", {}, key.id))), h("div", { class: "actions" }, button(t("holder.again"), look), button(t("holder.other"), other))),
         h("dl", { class: "tiles" }, tile(t("meter.requests"), compact(used.requests.used)), tile(t("meter.total_tokens"), compact(used.input_tokens.used + used.output_tokens.used)), tile(t("chart.spend.short"), money(used.cost_usd.used))),
-        h("div", { class: "grid" }, card(t("field.limits"), limits.length === 0 ? h("p", { class: "quiet" }, t("holder.nolimits")) : h("div", { class: "stack" }, limits)), card(t("holder.rules"), facts(key))),
+        h("div", { class: "grid" }, card(t("field.limits"), limits.length === 0 ? h("p", { class: "quiet" }, t("holder.nolimits")) : h("div", { class: "stack" }, limits)), card(t("holder.rules"), facts(key, { withLimits: false }))),
         h("p", { class: "quiet" }, t("holder.note", { n: number(limits.length) })),
         h("div", { class: "row" }, languageField(start), themeField()),
       ),

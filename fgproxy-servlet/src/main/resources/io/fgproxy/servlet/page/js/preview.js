@@ -9,13 +9,13 @@ import { verdict } from "./explain.js";
 
 const PAUSE_MILLIS = 400;
 
-/** The facts of settings as a list of terms. */
-export function facts(settings) {
+/** The facts of settings as a list of terms; without what is told elsewhere. */
+export function facts(settings, { withLimits = true, withValidity = true } = {}) {
   const limits = settings.limits ?? [];
   const lines = [
     ...rulesText(settings),
-    [t("field.limits"), limits.length === 0 ? t("limits.none") : h("span", {}, limits.map((limit, i) => [i > 0 ? h("br") : null, limitText({ ...limit, window: limit.window ?? "lifetime", amount: Number(limit.amount) || 0 })]))],
-    [t("form.validity"), validity(settings)],
+    withLimits && [t("field.limits"), limits.length === 0 ? t("limits.none") : h("span", {}, limits.map((limit, i) => [i > 0 ? h("br") : null, limitText({ ...limit, window: limit.window ?? "lifetime", amount: Number(limit.amount) || 0 })]))],
+    withValidity && [t("form.validity"), validity(settings)],
     settings.group ? [t("field.group"), settings.group] : null,
   ];
   return h("dl", { class: "facts" }, lines.filter(Boolean).map(([term, text]) => [h("dt", {}, term), h("dd", {}, text)]));

@@ -36,7 +36,7 @@ function shown(kind, path, one, again) {
   return card(
     one.name,
     one.parent ? h("p", { class: "quiet" }, t("group.parent.of", { parent: one.parent })) : null,
-    facts(settings),
+    facts(settings, { withLimits: kind === "template", withValidity: kind === "template" }),
     limits,
     h("div", { class: "actions" }, use, mayAll() ? [button(t("action.edit"), () => edit(kind, path, one, again), "small"), button(t("action.delete"), erase, "small danger")] : null),
   );

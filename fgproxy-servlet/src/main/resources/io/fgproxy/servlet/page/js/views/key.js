@@ -32,7 +32,7 @@ function detail(key, path, again) {
       "div",
       { class: "grid" },
       card(t("field.limits"), limits(key)),
-      card(t("key.rules"), facts({ ...key, limits: key.limits }), mayIssue() && key.status !== "revoked" ? h("div", { class: "actions" }, button(t("action.edit"), edit, "small")) : null),
+      card(t("key.rules"), facts(key, { withLimits: false }), mayIssue() && key.status !== "revoked" ? h("div", { class: "actions" }, button(t("action.edit"), edit, "small")) : null),
     ),
     h("div", { class: "grid" }, plot(key, "cost_usd"), plot(key, "requests")),
     card(t("explain.title"), h("p", { class: "quiet" }, t("explain.intro")), explainBox((request) => post(`${path}/explain`, request), mayIssue() && key.status !== "revoked" ? edit : null)),
