@@ -19,6 +19,9 @@ import { audit } from "./views/audit.js";
 import { access } from "./views/access.js";
 
 const NAV = ["overview", "keys", "main-keys", "groups", "models", "usage", "audit", "access"];
+
+/** What who issues keys of one template has no use for, and would be refused. */
+const NOT_OF_ISSUERS = ["main-keys", "groups", "audit"];
 const VIEWS = { overview, "main-keys": mainKeys, groups, models, usage, audit, access };
 const root = document.getElementById("app");
 let main = null;
@@ -43,6 +46,10 @@ function viewOf(hash) {
   return name in VIEWS ? [name, VIEWS[name](params)] : [name, empty(t("error.nopage"), null)];
 }
 
+function maySee(name) {
+  return name === "access" ? mayAll() : me()?.role !== "issuer" || !NOT_OF_ISSUERS.includes(name);
+}
+
 function frame() {
   const side = h("header", { class: "side" });
   const menu = button(t("nav.menu"), () => {
@@ -52,7 +59,7 @@ function frame() {
   const nav = h(
     "nav",
     { class: "nav", "aria-label": t("nav.label") },
-    NAV.filter((name) => name !== "access" || mayAll()).map((name) =>
+    NAV.filter(maySee).map((name) =>
       h("a", { href: `#/${name}`, data: { view: name }, onclick: () => side.classList.remove("is-open") }, t(`nav.${name}`)),
     ),
   );

@@ -8,7 +8,10 @@ import { button, chip, failure, field } from "./ui.js";
 
 const SAMPLE = '{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello"}]}';
 
-/** A request out of what was pasted: a JSON body, a curl line, or a request as it goes over the wire. */
+/**
+ * A request out of what was pasted: a JSON body, a curl line, or a request as it goes over the wire. The body stays the
+ * text it is: whoever parsed it here would hide what is wrong with it.
+ */
 export function parseRequest(text) {
   const plain = text.trim();
   const request = { method: "POST", path: "/v1/chat/completions", body: plain };
@@ -27,18 +30,7 @@ export function parseRequest(text) {
   }
   // Keys of a host that mounts the proxy below a path: what counts begins with /v1.
   request.path = request.path.replace(/^.*?(?=\/v1(\/|$))/, "");
-  request.body = json(request.body);
   return request;
-}
-
-/** The JSON if it is some; else the text, so that the server tells what is wrong with it. */
-function json(text) {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : text;
-  } catch {
-    return text;
-  }
 }
 
 /** The box; `ask` sends a request and gives the explanation. */
@@ -82,7 +74,7 @@ export function verdict(found, edit) {
     h("p", { class: "verdict" }, chip(found.allowed ? t("explain.allowed") : t("explain.refused"), found.allowed ? "is-good" : "is-bad"), refusal ? reason(refusal.code) : null),
     refusal ? h("p", {}, refusal.message) : null,
     h("dl", { class: "facts" }, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
-    edit && (found.limits ?? []).length > 0 ? found.limits.map((limit) => standing(limit, limit.owner)) : null,
+    edit && (found.limits ?? []).length > 0 ? found.limits.map((limit) => standing(limit, /^[sm]k_/.test(limit.owner ?? "") ? null : limit.owner)) : null,
     edit && !found.allowed ? h("div", {}, button(t("explain.loosen"), edit)) : null,
   );
 }

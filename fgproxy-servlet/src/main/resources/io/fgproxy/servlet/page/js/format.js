@@ -39,6 +39,12 @@ export function time(seconds) {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(seconds * 1000));
 }
 
+/** Without the year, for rows of a log. */
+export function shortTime(seconds) {
+  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat(locale(), parts).format(new Date(seconds * 1000));
+}
+
 export function day(text) {
   const [year, month, date] = text.split("-").map(Number);
   const format = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" });

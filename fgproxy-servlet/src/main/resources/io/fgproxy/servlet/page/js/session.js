@@ -26,6 +26,9 @@ export function forget() {
   admin = null;
 }
 
+/** The one template that the admin may make keys of; null for any or none. */
+export const onlyTemplate = () => (admin?.role === "issuer" ? admin.template : null);
+
 /** May mint and change keys. */
 export const mayIssue = () => admin !== null && admin.role !== "viewer";
 

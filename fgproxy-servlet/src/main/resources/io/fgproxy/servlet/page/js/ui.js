@@ -126,7 +126,7 @@ export function toast(text, kind = "") {
   // Shown anew each time, which puts it above a dialog that was opened meanwhile.
   place.hidePopover();
   place.showPopover();
-  setTimeout(() => note.remove(), 8000);
+  setTimeout(() => note.remove(), 6000);
 }
 
 /** Runs an action of a button, which is disabled meanwhile; what goes wrong is told. */

@@ -175,7 +175,7 @@ export function blame(form, error) {
   for (const marked of form.querySelectorAll("[aria-invalid]")) {
     marked.removeAttribute("aria-invalid");
   }
-  const param = error.param ?? "";
+  const param = (error.param ?? "").replace(/^(sub_key|template)\./, "");
   const limit = param.match(/^limits\[(\d+)\]\.?(\w+)?/);
   const name = param.split(/[.[]/)[0];
   const found = limit

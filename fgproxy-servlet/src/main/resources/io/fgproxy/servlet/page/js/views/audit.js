@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { h, replace } from "../dom.js";
 import { time } from "../format.js";
 import { t } from "../i18n.js";
-import { button, card, empty, field, loaded, run } from "../ui.js";
+import { button, card, chip, empty, field, loaded, run } from "../ui.js";
 
 const PAGE = 50;
 
@@ -42,7 +42,7 @@ function entry(one) {
   return h(
     "div",
     { class: "entry" },
-    h("div", { class: "entry-head" }, h("strong", {}, one.action), target, h("span", { class: "quiet" }, one.role ? `${one.actor} (${one.role})` : one.actor), h("time", {}, time(one.at))),
+    h("div", { class: "entry-head" }, h("strong", {}, one.action), target, h("span", { class: "quiet" }, one.role ? `${one.actor} (${one.role})` : one.actor), one.done === false ? chip(t("audit.unsure"), "is-warn") : null, h("time", {}, time(one.at))),
     before === null && after === null ? null : h("details", {}, h("summary", {}, t("audit.changes")), h("div", { class: "diff" }, before === null ? null : side(t("audit.before"), before), after === null ? null : side(t("audit.after"), after))),
   );
 }

@@ -4,7 +4,7 @@ import { get, post } from "../api.js";
 import { columns, everyDay } from "../chart.js";
 import { h } from "../dom.js";
 import { explainBox } from "../explain.js";
-import { compact, day, money, number, relative, time, zoneHere } from "../format.js";
+import { compact, day, money, number, relative, shortTime, time, zoneHere } from "../format.js";
 import { t } from "../i18n.js";
 import { standing } from "../limits.js";
 import { facts } from "../preview.js";
@@ -93,10 +93,10 @@ function recent(path) {
 /** Rows of the request log. */
 export function requests(rows) {
   return table(t("key.recent"), [
-    [t("field.time"), (row) => h("time", {}, time(row.ended_at))],
+    [t("field.time"), (row) => h("time", { title: time(row.ended_at) }, shortTime(row.ended_at))],
     ...(rows[0].sub_key ? [[t("field.key"), (row) => h("a", { href: `#/keys/${encodeURIComponent(row.sub_key)}` }, row.name ?? row.sub_key)]] : []),
     [t("field.operation"), (row) => h("code", {}, row.operation)],
-    [t("field.model"), (row) => row.model ?? "–"],
+    [t("field.model"), (row) => h("span", { class: "whole" }, row.model ?? "–")],
     [t("field.status"), (row) => [String(row.status), row.source === "reported" ? null : h("small", {}, ` ${row.source}`)]],
     [t("field.seconds"), (row) => number(Math.max(0, row.ended_at - row.started_at)), "number"],
     [t("meter.input_tokens"), (row) => number(row.charged.input_tokens), "number"],

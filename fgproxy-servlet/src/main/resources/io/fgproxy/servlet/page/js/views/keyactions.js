@@ -5,6 +5,7 @@ import { h, replace } from "../dom.js";
 import { fromLocalInput, localInput } from "../format.js";
 import { t } from "../i18n.js";
 import { secretCard } from "../secret.js";
+import { mayAll } from "../session.js";
 import { button, confirm, dialog, field, run, select, toast } from "../ui.js";
 
 const HOUR = 3600;
@@ -20,7 +21,7 @@ export function actions(key, path, again) {
     await patch(path, { enabled });
     done(text);
   });
-  const erase = button(t("action.delete"), () => confirm(t("delete.title", { name: key.name }), t("delete.text"), t("action.delete"), async () => {
+  const erase = mayAll() && button(t("action.delete"), () => confirm(t("delete.title", { name: key.name }), t("delete.text"), t("action.delete"), async () => {
     await remove(path);
     toast(t("delete.done"));
     location.hash = "#/keys";
@@ -35,7 +36,7 @@ export function actions(key, path, again) {
     button(t("action.extend"), () => extend(key, path, done)),
     button(t("action.rotate"), () => rotate(key, path, again)),
     key.status === "enabled" ? button(t("action.disable"), flip(false, t("keys.disabled"))) : button(t("action.enable"), flip(true, t("keys.enabled"))),
-    button(t("action.reset"), () => confirm(t("reset.title"), t("reset.text"), t("action.reset"), async () => {
+    mayAll() && button(t("action.reset"), () => confirm(t("reset.title"), t("reset.text"), t("action.reset"), async () => {
       await post(`${path}/reset_usage`);
       done(t("reset.done"));
     })),

@@ -5,6 +5,7 @@ import { h, replace } from "../dom.js";
 import { blame, changes, settingsForm } from "../form/settings.js";
 import { t } from "../i18n.js";
 import { preview } from "../preview.js";
+import { onlyTemplate } from "../session.js";
 import { secretCard, secretsCard } from "../secret.js";
 import { field, loaded, run, select, toast } from "../ui.js";
 
@@ -53,9 +54,12 @@ export function newKey(params) {
   const templateField = field(t("field.template"), template, t("template.hint"));
   templateField.hidden = true;
   let templates = [];
-  suggestions("templates").then((all) => {
+  const own = onlyTemplate();
+  const known = own === null ? suggestions("templates") : get(`templates/${encodeURIComponent(own)}`).then((one) => [one]).catch(() => [{ name: own, sub_key: {} }]);
+  known.then((all) => {
     templates = all;
-    replace(template, h("option", { value: "" }, t("list.none")), all.map((one) => h("option", { value: one.name, selected: one.name === params.get("template") }, one.name)));
+    const chosen = own ?? params.get("template");
+    replace(template, own === null ? h("option", { value: "" }, t("list.none")) : null, all.map((one) => h("option", { value: one.name, selected: one.name === chosen }, one.name)));
     templateField.hidden = all.length === 0;
     made?.changed();
   }, () => {});

@@ -61,7 +61,7 @@ function tiles(found) {
     tile(t("chart.spend.short"), money(totals.cost_usd ?? 0)),
     tile(t("meter.requests"), compact(totals.requests ?? 0), refused > 0 ? t("overview.refused", { n: number(refused) }) : null),
     tile(t("meter.total_tokens"), compact((totals.input_tokens ?? 0) + (totals.output_tokens ?? 0)), t("overview.tokens", { in: compact(totals.input_tokens ?? 0), out: compact(totals.output_tokens ?? 0) })),
-    tile(t("overview.active"), number(found.keys?.enabled ?? 0), others),
+    found.keys ? tile(t("overview.active"), number(found.keys.enabled ?? 0), others) : null,
   );
 }
 

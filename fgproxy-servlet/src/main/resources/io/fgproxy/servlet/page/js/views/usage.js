@@ -32,7 +32,7 @@ export function usage(params) {
   return h(
     "div",
     { class: "view" },
-    h("div", { class: "view-head" }, h("h1", {}, t("nav.usage")), h("div", { class: "actions" }, button(t("usage.csv"), save("usage", "usage.csv", query), "primary"), button(t("usage.csv.requests"), save("usage/requests", "requests.csv", { from, to, limit: undefined })))),
+    h("div", { class: "view-head" }, h("h1", {}, t("nav.usage")), h("div", { class: "actions" }, button(t("usage.csv"), save("usage", "usage.csv", query), "primary"), button(t("usage.csv.requests"), save("usage/requests", "requests.csv", { from, to, limit: 1000 })))),
     card(null, controls(query, go)),
     card(t(`usage.by.${query.group_by}`), loaded(() => get("usage", query), (found) => shown(found.data, query))),
     card(t("key.recent"), loaded(() => get("usage/requests", { from, to, limit: 20 }), (found) => (found.data.length === 0 ? empty(t("usage.nothing"), null) : requests(found.data)))),
