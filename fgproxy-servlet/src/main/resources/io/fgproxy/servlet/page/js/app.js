@@ -5,6 +5,7 @@ import { forgetToken, token } from "./api.js";
 import { t } from "./i18n.js";
 import { forget, identify, mayAll, me } from "./session.js";
 import { languageField, themeField } from "./settings.js";
+import { isShowingSecret } from "./secret.js";
 import { signIn } from "./signin.js";
 import { button, empty, failure } from "./ui.js";
 import { overview } from "./views/overview.js";
@@ -69,7 +70,7 @@ function frame() {
     h("div", { class: "brand" }, h("img", { src: "icon.svg", alt: "" }), "fgproxy"),
     menu,
     nav,
-    h("div", { class: "side-foot" }, languageField(start), themeField(), who ? h("small", { class: "quiet" }, who) : null, button(t("action.signout"), signOut)),
+    h("div", { class: "side-foot" }, languageField(() => (isShowingSecret() ? undefined : start())), themeField(), who ? h("small", { class: "quiet" }, who) : null, button(t("action.signout"), signOut)),
   );
   main = h("main", { tabindex: "-1", id: "main" });
   const skip = h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, t("nav.skip"));

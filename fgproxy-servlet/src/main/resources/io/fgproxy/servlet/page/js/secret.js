@@ -59,16 +59,38 @@ async function tabs(secret, settings) {
   return h("div", { class: "tabs" }, h("div", { class: "segments", role: "tablist", "aria-label": t("secret.use") }, heads), place);
 }
 
+/** Marks what shows secrets that are nowhere else; until they are copied or saved, the browser asks before it leaves. */
+function unsaved(element) {
+  element.classList.add("holds-secret");
+  element.addEventListener("click", (event) => {
+    if (event.target.closest(".copy, .save")) {
+      element.classList.add("is-saved");
+    }
+  });
+  return element;
+}
+
+/** Whether a secret is shown, which would be lost if the page were drawn anew. */
+export function isShowingSecret() {
+  return document.querySelector(".holds-secret") !== null;
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector(".holds-secret:not(.is-saved)")) {
+    event.preventDefault();
+  }
+});
+
 /** One key and its secret. */
 export async function secretCard(key) {
-  return card(
+  return unsaved(card(
     t("secret.title", { name: key.name }),
     h("p", { class: "note is-warn" }, t("secret.once")),
     copyBox(key.secret, t("action.copy"), "secret"),
     h("h3", {}, t("secret.use")),
     await tabs(key.secret, key),
     h("div", { class: "actions" }, h("a", { class: "button primary", href: `#/keys/${encodeURIComponent(key.id)}` }, t("secret.open")), h("a", { class: "button", href: "#/keys" }, t("secret.list"))),
-  );
+  ));
 }
 
 /** Many keys and their secrets. */
@@ -76,14 +98,14 @@ export async function secretsCard(keys) {
   const base = await baseUrl();
   const save = () =>
     download("sub-keys.csv", "text/csv", csv([["name", "id", "secret", "base_url", "expires_at"], ...keys.map((key) => [key.name, key.id, key.secret, base, key.expires_at === null ? "" : new Date(key.expires_at * 1000).toISOString()])]));
-  return card(
+  return unsaved(card(
     t("secret.many", { n: keys.length }),
     h("p", { class: "note is-warn" }, t("secret.once.many")),
-    h("div", { class: "actions" }, button(t("secret.csv"), save, "primary"), h("a", { class: "button", href: "#/keys" }, t("secret.list"))),
+    h("div", { class: "actions" }, button(t("secret.csv"), save, "primary save"), h("a", { class: "button", href: "#/keys" }, t("secret.list"))),
     table(t("nav.keys"), [
       [t("field.name"), (key) => key.name],
       ["ID", (key) => h("code", {}, key.id)],
       [t("field.secret"), (key) => h("code", {}, key.secret)],
     ], keys),
-  );
+  ));
 }

@@ -41,8 +41,8 @@ function modelsPart(initial) {
     allow.dispatchEvent(new Event("input", { bubbles: true }));
   };
   suggestions("models").then((models) => {
-    const ids = models.map((model) => model.id);
-    const shown = ids.slice(0, 12);
+    const rank = (model) => (model.priced ? 0 : 2) + (model.id.startsWith("gpt-") ? 0 : 1);
+    const shown = [...models].sort((a, b) => rank(a) - rank(b)).slice(0, 12).map((model) => model.id);
     replace(known, shown.map((id) => h("button", { type: "button", class: "button small", onclick: () => add(id) }, `+ ${id}`)));
   }, () => {});
   return {

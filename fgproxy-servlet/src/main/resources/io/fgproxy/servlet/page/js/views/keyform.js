@@ -78,12 +78,12 @@ export function newKey(params) {
   );
   made = editor(head, form.element, read, t("keys.create"), async (settings) => {
     const many = Number(count.value);
-    if (many === 1) {
-      replace(place, h("h1", {}, t("keys.created")), await secretCard(await post("sub_keys", settings)));
-    } else {
-      const created = await post("sub_keys/bulk", { count: many, ...settings });
-      replace(place, h("h1", {}, t("keys.created")), await secretsCard(created.data));
-    }
+    const shown = many === 1
+      ? await secretCard(await post("sub_keys", settings))
+      : await secretsCard((await post("sub_keys/bulk", { count: many, ...settings })).data);
+    const heading = h("h1", { tabindex: "-1" }, t("keys.created"));
+    replace(place, heading, shown);
+    heading.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, whole);
   made.changed();
