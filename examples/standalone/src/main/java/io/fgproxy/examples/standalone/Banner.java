@@ -18,7 +18,8 @@ final class Banner {
         AdminToken adminToken = storage.adminToken();
         StringBuilder text = new StringBuilder("fgproxy listens on " + url + "\n");
         text.append("  proxy  ").append(url).append("/v1\n");
-        text.append("  admin  ").append(url).append("/admin/api\n");
+        text.append("  admin  ").append(url).append("/admin/  (API: /admin/api)\n");
+        text.append("  holder ").append(url).append("/admin/key.html\n");
         if (adminToken.text() != null) {
             text.append("Admin token, shown this once: ")
                     .append(adminToken.text())
@@ -43,34 +44,5 @@ final class Banner {
             }
         }
         return text.append("Stop with Ctrl-C.\n").toString();
-    }
-
-    /** The calls of the admin API that one needs first. */
-    static String adminHelp() {
-        return """
-                fgproxy admin API, at /admin/api; TOKEN is the admin token.
-
-                Mint a sub-key (its secret is in this answer only):
-                  curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
-                    -d '{"name":"ci","models":{"allow":["gpt-4o-mini"]},
-                         "limits":[{"meter":"requests","amount":1000,"window":"lifetime"}]}' \\
-                    http://127.0.0.1:8080/admin/api/sub_keys
-
-                List, show, edit, rotate, revoke, delete:
-                  GET    sub_keys?limit=20&after=ID
-                  GET    sub_keys/ID
-                  PATCH  sub_keys/ID          for example {"enabled":false} or {"expires_at":1893456000}
-                  POST   sub_keys/ID/rotate
-                  POST   sub_keys/ID/revoke
-                  DELETE sub_keys/ID
-
-                Main keys, the real ones:
-                  POST   main_keys            {"name":"default","api_key":"sk-..."}
-                  GET    main_keys
-                  GET    main_keys/ID
-                  POST   main_keys/ID/disable
-                  POST   main_keys/ID/enable
-                  DELETE main_keys/ID
-                """;
     }
 }

@@ -2,6 +2,7 @@ package io.fgproxy.examples.standalone;
 
 import io.fgproxy.FgProxy;
 import io.fgproxy.key.KeyDigest;
+import io.fgproxy.servlet.FgAdminPageServlet;
 import io.fgproxy.servlet.FgAdminServlet;
 import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.FgProxyServlet;
@@ -41,7 +42,7 @@ final class HttpServer implements AutoCloseable {
         RequestCounts counts = new RequestCounts(context);
         serve(context, "/v1/*", new FgProxyServlet(proxy, config)).setAsyncSupported(true);
         serve(context, "/admin/api/*", new FgAdminServlet(proxy, adminToken, config));
-        serve(context, "/admin/*", Pages.adminHelp());
+        serve(context, "/admin/*", new FgAdminPageServlet());
         serve(context, "/healthz", Pages.health(new Health(proxy)));
         serve(context, "/metrics", Pages.metrics(new Metrics(counts)));
         serve(context, "/", Pages.notFound());

@@ -39,11 +39,6 @@ final class Pages extends HttpServlet {
         return new Pages(() -> new Page(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text()));
     }
 
-    /** How to use the admin API. */
-    static Pages adminHelp() {
-        return new Pages(() -> new Page(200, "text/plain; charset=utf-8", Banner.adminHelp()));
-    }
-
     /** What is nowhere else. */
     static Pages notFound() {
         return new Pages(() -> new Page(404, JSON, JsonErrors.body(404, "unknown_url", "Unknown path.")));

@@ -158,7 +158,7 @@ class StandaloneIT {
     void healthMetricsAndHelpAreServed() throws Exception {
         try (ServerProcess server = ServerProcess.start(folder, environment)) {
             assertThat(server.get("/healthz")).isEqualTo(new Reply(200, "{\"status\":\"ok\"}"));
-            assertThat(server.get("/admin/").body()).contains("/admin/api/sub_keys");
+            assertThat(server.get("/admin/").body()).contains("<title>fgproxy</title>");
             assertThat(server.get("/nothing").text("/error/code")).isEqualTo("unknown_url");
             assertThat(server.get("/%00").text("/error/type")).isEqualTo("invalid_request_error");
 

@@ -93,6 +93,15 @@ class WarIT {
                 .isEqualTo(401);
     }
 
+    @Test
+    void pageIsBesideTheApi() throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/fgproxy/admin/");
+        HttpResponse<String> page =
+                http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("<title>fgproxy</title>");
+    }
+
     private void start() throws IOException, LifecycleException {
         tomcat = new Tomcat();
         tomcat.setBaseDir(base.toString());
