@@ -47,6 +47,8 @@ public final class FgProxy {
     private final SubKeys subKeys;
     private final MainKeys mainKeys;
     private final Groups groups;
+    private final AdminTokens adminTokens;
+    private final Reports reports;
     private final Explainer explainer;
     private final InstantSource clock;
     private final RequestFactsReader facts = new RequestFactsReader();
@@ -56,6 +58,8 @@ public final class FgProxy {
         this.subKeys = new SubKeys(store, gate, clock, options.importedKeys());
         this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);
         this.groups = new Groups(store.sharedRules());
+        this.adminTokens = new AdminTokens(store.adminTokens(), clock);
+        this.reports = new Reports(store, clock);
         this.explainer = new Explainer(store, options.estimator());
         this.clock = clock;
     }
@@ -78,6 +82,16 @@ public final class FgProxy {
     /** Manages what sub-keys share. */
     public Groups groups() {
         return groups;
+    }
+
+    /** Manages tokens of the admin API. */
+    public AdminTokens adminTokens() {
+        return adminTokens;
+    }
+
+    /** Tells what was used, refused and changed. */
+    public Reports reports() {
+        return reports;
     }
 
     /**
