@@ -1,20 +1,24 @@
 package io.fgproxy.servlet;
 
 import io.fgproxy.FgProxy;
+import io.fgproxy.admin.Admin;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.servlet.admin.AdminApi;
-import io.fgproxy.servlet.admin.AdminToken;
+import io.fgproxy.servlet.admin.Callers;
+import io.fgproxy.servlet.admin.ConfiguredToken;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin API: mints and manages sub-keys and main keys over HTTP, for who holds the admin token. Mount it at a path
+ * The admin API: mints and manages sub-keys and main keys over HTTP, for who holds an admin token, or whom an
+ * {@link AdminAuthorizer} knows. Mount it at a path
  * of its own with a wildcard, for example {@code /admin/api/*}:
  *
  * <ul>
@@ -27,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET, POST main_keys}: list, add
  *   <li>{@code GET, PATCH, POST, DELETE main_keys/{id}}: show, change its limits, delete
  *   <li>{@code POST main_keys/{id}/disable}, {@code …/enable}
+ *   <li>{@code GET usage}, {@code usage/requests}, {@code refusals}, {@code overview}: what was used and refused
+ *   <li>{@code GET audit}: every change that was made by this API
+ *   <li>{@code GET, POST admin_tokens}, {@code DELETE admin_tokens/{id}}, {@code GET me}: more tokens, with roles
+ *   <li>{@code GET openapi.json}: all of it in OpenAPI 3.1, parameters and answers included; needs no token
  * </ul>
  *
  * <p>It follows the conventions of OpenAI's own admin API: snake case, Unix seconds, {@code {"object":"list","data":[…],
@@ -52,12 +60,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In a {@code web.xml} it finds the {@link FgProxy} as {@link FgProxyServlet} does, and the token by one of the
  * init-params {@code adminTokenEnv}, the name of an environment variable that holds it, and {@code adminTokenSha256}, its
- * SHA-256 in lower-case hexadecimal digits. If any of this is missing, it does not start.
+ * SHA-256 in lower-case hexadecimal digits. If any of this is missing, it does not start. An {@link AdminAuthorizer} in
+ * the context attribute of that name is asked too, and makes the token optional.
  *
  * <p>Thread-safe. A call blocks for the time the store takes; when the store is down it answers 503.
  */
 public final class FgAdminServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final String AUTHORIZER = AdminAuthorizer.class.getName();
     private static final String TOKEN_ENV = "adminTokenEnv";
     private static final String TOKEN_SHA256 = "adminTokenSha256";
 
@@ -73,7 +83,31 @@ public final class FgAdminServlet extends HttpServlet {
      * @param adminToken the digest of the token that opens it, from {@link #tokenDigest} where the token is at hand
      */
     public FgAdminServlet(FgProxy proxy, KeyDigest adminToken) {
-        this.api = new AdminApi(proxy, new AdminToken(adminToken));
+        this(proxy, AdminAuthorizer.tokens(proxy, adminToken));
+    }
+
+    /**
+     * For programmatic registration, with the login that the application has.
+     *
+     * @param proxy whose keys are managed
+     * @param authorizer tells who may do that
+     */
+    public FgAdminServlet(FgProxy proxy, AdminAuthorizer authorizer) {
+        this.api = api(proxy, authorizer);
+    }
+
+    private static AdminApi api(FgProxy proxy, AdminAuthorizer authorizer) {
+        return new AdminApi(proxy, new Callers() {
+            @Override
+            public Optional<Admin> identify(HttpServletRequest request) {
+                return authorizer.authorize(request);
+            }
+
+            @Override
+            public boolean byCookies() {
+                return authorizer.goesByCookies();
+            }
+        });
     }
 
     /**
@@ -83,16 +117,29 @@ public final class FgAdminServlet extends HttpServlet {
      *     message does not contain it
      */
     public static KeyDigest tokenDigest(String adminToken) {
-        return AdminToken.of(adminToken).digest();
+        return ConfiguredToken.of(adminToken).digest();
     }
 
     @Override
     public void init() throws ServletException {
         if (api == null) {
             InitParams params = InitParams.read(getInitParameterNames(), this::getInitParameter, knownParams());
-            AdminToken token = token(params);
-            api = new AdminApi(EngineLookup.find(getServletContext(), params), token);
+            AdminAuthorizer given = authorizer();
+            boolean tokens = given == null || params.get(TOKEN_ENV) != null || params.get(TOKEN_SHA256) != null;
+            ConfiguredToken token = tokens ? token(params) : null;
+            FgProxy proxy = EngineLookup.find(getServletContext(), params);
+            AdminAuthorizer byToken =
+                    token == null ? AdminAuthorizer.tokens(proxy) : AdminAuthorizer.tokens(proxy, token.digest());
+            api = api(proxy, given == null ? byToken : byToken.or(given));
         }
+    }
+
+    private @Nullable AdminAuthorizer authorizer() throws ServletException {
+        Object found = getServletContext().getAttribute(AUTHORIZER);
+        if (found == null || found instanceof AdminAuthorizer) {
+            return (AdminAuthorizer) found;
+        }
+        throw new ServletException("The context attribute " + AUTHORIZER + " is not an AdminAuthorizer");
     }
 
     @Override
@@ -116,7 +163,7 @@ public final class FgAdminServlet extends HttpServlet {
         return known;
     }
 
-    private static AdminToken token(InitParams params) throws ServletException {
+    private static ConfiguredToken token(InitParams params) throws ServletException {
         String variable = params.get(TOKEN_ENV);
         String sha256 = params.get(TOKEN_SHA256);
         if ((variable == null) == (sha256 == null)) {
@@ -124,8 +171,8 @@ public final class FgAdminServlet extends HttpServlet {
         }
         try {
             return variable != null
-                    ? AdminToken.of(EngineLookup.environment(TOKEN_ENV, variable))
-                    : new AdminToken(new KeyDigest(String.valueOf(sha256)));
+                    ? ConfiguredToken.of(EngineLookup.environment(TOKEN_ENV, variable))
+                    : new ConfiguredToken(new KeyDigest(String.valueOf(sha256)));
         } catch (IllegalArgumentException e) {
             throw new ServletException(
                     "The init-param " + (variable != null ? TOKEN_ENV : TOKEN_SHA256) + ": " + e.getMessage(), e);

@@ -49,6 +49,9 @@ final class MemoryUsageLog implements UsageLog {
     /** Always from the rows, so that there is nothing to roll up. */
     @Override
     public synchronized List<UsageSum> sum(UsageQuestion question) {
+        if (question.by().contains(UsageDimension.REASON)) {
+            throw new IllegalArgumentException("The usage log knows no reasons of refusals");
+        }
         UsageSums sums = new UsageSums(question);
         rows.stream()
                 .filter(question.filter()::takes)

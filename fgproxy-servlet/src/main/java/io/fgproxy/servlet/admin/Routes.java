@@ -11,10 +11,12 @@ import java.util.function.Function;
 final class Routes {
     private final SubKeyCalls subKeys;
     private final MainKeyCalls mainKeys;
+    private final ReportRoutes reports;
 
     Routes(FgProxy proxy) {
         this.subKeys = new SubKeyCalls(proxy);
         this.mainKeys = new MainKeyCalls(proxy);
+        this.reports = new ReportRoutes(proxy);
     }
 
     /** What a method of a path does. */
@@ -25,6 +27,11 @@ final class Routes {
 
     /** What each method of the path does; nothing if there is no such path. */
     Map<String, Action> at(String path) {
+        Map<String, Action> here = reports.at(path);
+        return here.isEmpty() ? ofKeys(path) : here;
+    }
+
+    private Map<String, Action> ofKeys(String path) {
         String[] parts = path.split("/", -1);
         // The path begins with a slash, so the first part is empty.
         return switch (parts.length) {
