@@ -9,6 +9,7 @@ module io.fgproxy.core {
     requires static transitive org.jspecify;
 
     exports io.fgproxy;
+    exports io.fgproxy.admin;
     exports io.fgproxy.facts;
     exports io.fgproxy.gate;
     exports io.fgproxy.key;

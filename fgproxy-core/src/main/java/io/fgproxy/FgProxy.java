@@ -54,6 +54,8 @@ public final class FgProxy {
     private final Groups groups;
     private final Templates templates;
     private final PriceTable prices;
+    private final AdminTokens adminTokens;
+    private final Reports reports;
     private final Explainer explainer;
     private final InstantSource clock;
     private final RequestFactsReader facts = new RequestFactsReader();
@@ -65,6 +67,8 @@ public final class FgProxy {
         this.subKeys = new SubKeys(store, templates, gate, clock, options.importedKeys());
         this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);
         this.groups = new Groups(store.sharedRules(), store.ledger(), clock);
+        this.adminTokens = new AdminTokens(store.adminTokens(), clock);
+        this.reports = new Reports(store, clock);
         this.explainer = new Explainer(store, options.estimator());
         this.clock = clock;
     }
@@ -97,6 +101,16 @@ public final class FgProxy {
     /** What things cost. */
     public PriceTable prices() {
         return prices;
+    }
+
+    /** Manages tokens of the admin API. */
+    public AdminTokens adminTokens() {
+        return adminTokens;
+    }
+
+    /** Tells what was used, refused and changed. */
+    public Reports reports() {
+        return reports;
     }
 
     /**

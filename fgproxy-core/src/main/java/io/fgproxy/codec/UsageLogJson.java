@@ -6,6 +6,7 @@ import io.fgproxy.quota.Meter;
 import io.fgproxy.usage.Usage;
 import io.fgproxy.usage.UsageRecord;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Rows of the usage log in the admin API:
@@ -25,6 +26,29 @@ public final class UsageLogJson {
     /** Writes one page of rows. */
     public static String writePage(List<UsageRecord> page, boolean hasMore) {
         return ListJson.page(page.stream().map(UsageLogJson::object).toList(), hasMore);
+    }
+
+    /**
+     * Writes one page of the rows of all keys, with the id and the name of the key. Its {@code last_id} is what to go on
+     * after: when the row ended, in milliseconds, and its id.
+     *
+     * @param names tells the name of a sub-key by its id, empty if it has none
+     */
+    public static String writePage(List<UsageRecord> page, UnaryOperator<String> names, boolean hasMore) {
+        List<ObjectNode> rows =
+                page.stream().map(record -> withKey(record, names)).toList();
+        return page.isEmpty()
+                ? ListJson.page(rows, hasMore)
+                : ListJson.page(rows, cursor(page.get(0)), cursor(page.get(page.size() - 1)), hasMore);
+    }
+
+    private static ObjectNode withKey(UsageRecord record, UnaryOperator<String> names) {
+        String name = names.apply(record.key().value());
+        return object(record).put("sub_key", record.key().value()).put("name", name.isEmpty() ? null : name);
+    }
+
+    private static String cursor(UsageRecord record) {
+        return record.endedAt().toEpochMilli() + "." + record.id();
     }
 
     private static ObjectNode object(UsageRecord record) {

@@ -7,6 +7,7 @@ import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.PreviousSecret;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.key.SubKeyId;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.Policy;
@@ -37,6 +38,7 @@ public final class Gate {
     private final OpenTickets tickets;
     private final Admitting admitting;
     private final QuotaLedger ledger;
+    private final RefusalCounter refusals;
     private final FaultLog faults = new FaultLog();
 
     /**
@@ -51,6 +53,7 @@ public final class Gate {
         this.importedKeys = options.importedKeys();
         this.ledger = store.ledger();
         this.tickets = new OpenTickets(store, clock, options.retention(), options.listener());
+        this.refusals = new RefusalCounter(store.refusalLog());
         this.admitting = new Admitting(ledger, mainKeys, options.estimator(), tickets);
     }
 
@@ -241,6 +244,21 @@ public final class Gate {
      */
     public void maintain() {
         tickets.maintain();
+        refusals.flush();
+    }
+
+    /** Counts a request that was refused, for the statistics; key null if nobody knows whose it is. Does not block. */
+    public void refused(@Nullable SubKeyId key, DenialReason reason) {
+        refusals.count(key, reason, now());
+    }
+
+    /**
+     * Writes the statistics that are not written yet, for the proxy ends. Blocks.
+     *
+     * @throws io.fgproxy.store.StoreException if the store failed
+     */
+    public void flushStatistics() {
+        refusals.flush();
     }
 
     private Identification checkValidity(SubKey key) {

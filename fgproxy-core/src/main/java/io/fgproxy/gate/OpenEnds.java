@@ -2,10 +2,13 @@ package io.fgproxy.gate;
 
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.Settlement;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +24,16 @@ final class OpenEnds {
 
     private final LinkedBlockingQueue<Settlement> ends = new LinkedBlockingQueue<>(MOST);
     private final Consumer<String> closed;
+    private final UnaryOperator<Settlement> stamp;
 
-    /** @param closed hears the id of each hold that needs no more care */
-    OpenEnds(Consumer<String> closed) {
+    /**
+     * @param closed hears the id of each hold that needs no more care
+     * @param clock tells when a late end is told: a row ends when the store takes it, for sums of the time before may be
+     *     made already
+     */
+    OpenEnds(Consumer<String> closed, InstantSource clock) {
         this.closed = closed;
+        this.stamp = end -> end.endingAt(Instant.ofEpochMilli(clock.millis()));
     }
 
     /** Remembers an end that the store failed to take. */
@@ -50,7 +59,8 @@ final class OpenEnds {
                 break;
             }
             try {
-                any |= now(ledger.settle(end).toCompletableFuture()).closed();
+                any |= now(ledger.settle(stamp.apply(end)).toCompletableFuture())
+                        .closed();
                 closed.accept(end.hold().id());
             } catch (RuntimeException e) {
                 LOG.debug("The store fails again", e);

@@ -28,6 +28,7 @@ final class OpenTickets {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenTickets.class);
     private static final int AT_ONCE = 500;
+    private static final int MOST_PIECES = 10;
     private static final int PER_CENT = 100;
 
     private final KeyStore store;
@@ -35,13 +36,14 @@ final class OpenTickets {
     private final Retention retention;
     private final Consumer<LimitEvent> listener;
     private final Set<String> live = ConcurrentHashMap.newKeySet();
-    private final OpenEnds openEnds = new OpenEnds(live::remove);
+    private final OpenEnds openEnds;
 
     OpenTickets(KeyStore store, InstantSource clock, Retention retention, Consumer<LimitEvent> listener) {
         this.store = store;
         this.clock = clock;
         this.retention = retention;
         this.listener = listener;
+        this.openEnds = new OpenEnds(live::remove, clock);
     }
 
     OpenEnds openEnds() {
@@ -121,6 +123,18 @@ final class OpenTickets {
             }
         } while (collected.size() == AT_ONCE);
         store.ledger().forgetWindows(now.minus(retention.windows()), AT_ONCE);
+        rollUp(now);
         store.usageLog().forget(now.minus(retention.usage()), AT_ONCE);
+        store.usageLog().forgetSums(now.minus(retention.sums()));
+        store.refusalLog().forget(now.minus(retention.sums()), AT_ONCE);
+        store.auditLog().forget(now.minus(retention.audit()), AT_ONCE);
+    }
+
+    /** Before rows are forgotten, so that their sums are known; in pieces, for the deadlines of holds cannot wait. */
+    private void rollUp(Instant now) {
+        boolean more = true;
+        for (int i = 0; i < MOST_PIECES && more; i++) {
+            more = store.usageLog().rollUp(now);
+        }
     }
 }

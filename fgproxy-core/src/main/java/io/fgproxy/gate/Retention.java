@@ -6,18 +6,28 @@ import java.time.Duration;
  * How long what is over is kept. Immutable and thread-safe.
  *
  * @param windows counters, after the end of their window
- * @param usage rows of the usage log, after the end of their request
+ * @param usage rows of the usage log, after the end of their request; below two days its sums may be incomplete
+ * @param sums what was added up of the usage log, and of refusals
+ * @param audit entries of the audit log
  */
-public record Retention(Duration windows, Duration usage) {
-    /** Forty days of windows, and ninety days of the log. */
+public record Retention(Duration windows, Duration usage, Duration sums, Duration audit) {
+    private static final Duration SUMS = Duration.ofDays(800);
+    private static final Duration AUDIT = Duration.ofDays(800);
+
+    /** Forty days of windows, ninety days of the usage log, and 800 days of its sums and of the audit log. */
     public static Retention standard() {
         return new Retention(Duration.ofDays(40), Duration.ofDays(90));
     }
 
     /** Negative times are an {@link IllegalArgumentException}. */
     public Retention {
-        if (windows.isNegative() || usage.isNegative()) {
+        if (windows.isNegative() || usage.isNegative() || sums.isNegative() || audit.isNegative()) {
             throw new IllegalArgumentException("Retention cannot be negative");
         }
+    }
+
+    /** Sums and the audit log as in {@link #standard}. */
+    public Retention(Duration windows, Duration usage) {
+        this(windows, usage, SUMS, AUDIT);
     }
 }

@@ -24,4 +24,13 @@ public interface KeyStore {
 
     /** The log of what was used. */
     UsageLog usageLog();
+
+    /** How often requests were refused. */
+    RefusalLog refusalLog();
+
+    /** The log of changes. */
+    AuditLog auditLog();
+
+    /** The admin tokens. */
+    AdminTokenStore adminTokens();
 }

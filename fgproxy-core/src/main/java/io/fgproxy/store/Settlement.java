@@ -2,6 +2,7 @@ package io.fgproxy.store;
 
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.usage.UsageRecord;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +17,10 @@ public record Settlement(
     /** Gives everything back. */
     public static Settlement release(Hold hold) {
         return new Settlement(hold, Amounts.NONE, null);
+    }
+
+    /** The same, if it has a row, with one that ends then. */
+    public Settlement endingAt(Instant end) {
+        return record == null ? this : new Settlement(hold, consumed, record.endingAt(end));
     }
 }

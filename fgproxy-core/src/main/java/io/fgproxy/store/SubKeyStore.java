@@ -1,9 +1,12 @@
 package io.fgproxy.store;
 
 import io.fgproxy.key.KeyDigest;
+import io.fgproxy.key.KeyState;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import java.util.Collection;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,4 +65,21 @@ public interface SubKeyStore {
      * keeps its rows. Returns false if there is none.
      */
     boolean delete(SubKeyId id);
+
+    /**
+     * How many keys are in each state at this time; states that no key is in may be absent. This default looks at all
+     * of them.
+     */
+    default Map<KeyState, Long> count(Instant now) {
+        Map<KeyState, Long> counts = new EnumMap<>(KeyState.class);
+        int page = 1000;
+        List<SubKey> keys = list(null, page);
+        while (!keys.isEmpty()) {
+            keys.forEach(key -> counts.merge(key.stateAt(now), 1L, Long::sum));
+            keys = keys.size() < page
+                    ? List.of()
+                    : list(keys.get(keys.size() - 1).id(), page);
+        }
+        return counts;
+    }
 }

@@ -36,6 +36,12 @@ public record UsageRecord(
         Source source,
         Amounts charged,
         Usage usage) {
+    /** The same with another end. */
+    public UsageRecord endingAt(Instant end) {
+        return new UsageRecord(
+                id, key, group, mainKey, operation, model, startedAt, end, status, source, charged, usage);
+    }
+
     /** How the amounts of a request were found. */
     public enum Source {
         /** Upstream reported them. */

@@ -1,9 +1,12 @@
 package io.fgproxy.gate;
 
 import io.fgproxy.quota.Amounts;
+import io.fgproxy.store.AdminTokenStore;
+import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
@@ -101,6 +104,21 @@ final class WatchedStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return watched(UsageLog.class, "usageLog", real.usageLog());
+    }
+
+    @Override
+    public RefusalLog refusalLog() {
+        return watched(RefusalLog.class, "refusalLog", real.refusalLog());
+    }
+
+    @Override
+    public AuditLog auditLog() {
+        return watched(AuditLog.class, "auditLog", real.auditLog());
+    }
+
+    @Override
+    public AdminTokenStore adminTokens() {
+        return watched(AdminTokenStore.class, "adminTokens", real.adminTokens());
     }
 
     private <T> T watched(Class<T> role, String prefix, T target) {

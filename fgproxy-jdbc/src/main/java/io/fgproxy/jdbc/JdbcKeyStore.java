@@ -3,9 +3,12 @@ package io.fgproxy.jdbc;
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.Backoff;
 import io.fgproxy.jdbc.sql.SqlRunner;
+import io.fgproxy.store.AdminTokenStore;
+import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
@@ -32,6 +35,9 @@ public final class JdbcKeyStore implements KeyStore {
     private final TemplateStore templates;
     private final QuotaLedger ledger;
     private final UsageLog usageLog;
+    private final RefusalLog refusalLog;
+    private final AuditLog auditLog;
+    private final AdminTokenStore adminTokens;
 
     private JdbcKeyStore(Database database, int lanes, int mostWaiting) {
         this.subKeys = new JdbcSubKeys(database);
@@ -40,6 +46,9 @@ public final class JdbcKeyStore implements KeyStore {
         this.templates = new JdbcTemplates(database);
         this.ledger = new JdbcLedger(database, lanes, mostWaiting);
         this.usageLog = new JdbcUsageLog(database);
+        this.refusalLog = new JdbcRefusalLog(database);
+        this.auditLog = new JdbcAuditLog(database);
+        this.adminTokens = new JdbcAdminTokens(database);
     }
 
     /** Starts a store on the database behind this data source. */
@@ -75,6 +84,21 @@ public final class JdbcKeyStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return usageLog;
+    }
+
+    @Override
+    public RefusalLog refusalLog() {
+        return refusalLog;
+    }
+
+    @Override
+    public AuditLog auditLog() {
+        return auditLog;
+    }
+
+    @Override
+    public AdminTokenStore adminTokens() {
+        return adminTokens;
     }
 
     /** Configures a store; not thread-safe. */

@@ -10,6 +10,7 @@ import io.fgproxy.jdbc.sql.ManyRows;
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.key.KeyDigest;
+import io.fgproxy.key.KeyState;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.PreviousSecret;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,10 @@ final class JdbcSubKeys implements SubKeyStore {
                     .map(column -> column + " = ?")
                     .collect(Collectors.joining(", "))
             + " WHERE id = ? AND version = ?";
+    private static final String COUNT = "SELECT status, is_early, is_late, COUNT(*) AS members FROM (SELECT status,"
+            + " CASE WHEN not_before > ? THEN 1 ELSE 0 END AS is_early,"
+            + " CASE WHEN expires_at <= ? THEN 1 ELSE 0 END AS is_late FROM fg_sub_key) k"
+            + " GROUP BY status, is_early, is_late";
     private static final String SEPARATOR = ",";
 
     private final Database database;
@@ -179,6 +185,30 @@ final class JdbcSubKeys implements SubKeyStore {
                     text(id.value()));
             return session.update("DELETE FROM fg_sub_key WHERE id = ?", text(id.value())) > 0;
         });
+    }
+
+    /** One look at the table, for {@code KeyState} is not a column: it depends on the time. */
+    @Override
+    public Map<KeyState, Long> count(Instant now) {
+        long at = Instants.toMillis(now);
+        return database.alone("count sub-keys", session -> {
+            Map<KeyState, Long> counts = new EnumMap<>(KeyState.class);
+            session.query(
+                    COUNT, row -> counts.merge(state(row), row.getLong("members"), Long::sum), number(at), number(at));
+            return counts;
+        });
+    }
+
+    /** In the order in which {@code SubKey.stateAt} looks at them. */
+    private static KeyState state(ResultSet row) throws SQLException {
+        KeyStatus status = KeyStatus.ofCode(row.getString("status"));
+        if (status != KeyStatus.ENABLED) {
+            return status == KeyStatus.REVOKED ? KeyState.REVOKED : KeyState.DISABLED;
+        }
+        if (row.getInt("is_early") > 0) {
+            return KeyState.NOT_YET_VALID;
+        }
+        return row.getInt("is_late") > 0 ? KeyState.EXPIRED : KeyState.VALID;
     }
 
     /** The values of all columns, the id last. */

@@ -12,7 +12,10 @@ import io.fgproxy.key.SubKeyId;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.usage.Usage;
+import io.fgproxy.usage.UsageFilter;
+import io.fgproxy.usage.UsageQuestion;
 import io.fgproxy.usage.UsageRecord;
+import io.fgproxy.usage.UsageSum;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,9 +31,13 @@ final class JdbcUsageLog implements UsageLog {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM fg_usage WHERE ended_at >= ? AND ended_at < ?";
 
     private final Database database;
+    private final JdbcUsageSums sums;
+    private final UsageRollUp rollUp;
 
     JdbcUsageLog(Database database) {
         this.database = database;
+        this.sums = new JdbcUsageSums(database);
+        this.rollUp = new UsageRollUp(database);
     }
 
     static List<Step> append(Dialect dialect, List<UsageRecord> records) {
@@ -42,20 +49,52 @@ final class JdbcUsageLog implements UsageLog {
     }
 
     @Override
-    public List<UsageRecord> list(@Nullable SubKeyId key, Instant from, Instant to, int count) {
-        String query = database.dialect()
-                .firstRows(SELECT + (key == null ? "" : " AND key_id = ?") + " ORDER BY ended_at DESC, id", count);
-        List<SqlValue> values = new ArrayList<>(List.of(number(bounded(from)), number(bounded(to))));
-        if (key != null) {
-            values.add(text(key.value()));
+    public List<UsageRecord> list(UsageFilter filter, @Nullable Position after, int count) {
+        StringBuilder query = new StringBuilder(SELECT);
+        // What is behind the position is not after it, which is told again as a range that an index can be read by.
+        long last = after == null ? Long.MAX_VALUE : bounded(after.endedAt());
+        long to = bounded(filter.to());
+        List<SqlValue> values =
+                new ArrayList<>(List.of(number(bounded(filter.from())), number(last < to ? last + 1 : to)));
+        SubKeyId key = filter.key();
+        where(query, values, "key_id", key == null ? null : key.value());
+        where(query, values, "model", filter.model());
+        where(query, values, "key_group", filter.group());
+        if (after != null) {
+            query.append(" AND (ended_at < ? OR id > ?)");
+            values.add(number(last));
+            values.add(text(after.id()));
         }
+        String rows = database.dialect().firstRows(query + " ORDER BY ended_at DESC, id", count);
         return database.alone(
                 "list the usage log",
-                session -> session.query(query, JdbcUsageLog::read, values.toArray(new SqlValue[0])));
+                session -> session.query(rows, JdbcUsageLog::read, values.toArray(new SqlValue[0])));
+    }
+
+    private static void where(StringBuilder query, List<SqlValue> values, String column, @Nullable String value) {
+        if (value != null) {
+            query.append(" AND ").append(column).append(" = ?");
+            values.add(text(value));
+        }
+    }
+
+    @Override
+    public List<UsageSum> sum(UsageQuestion question) {
+        return sums.sum(question);
+    }
+
+    @Override
+    public boolean rollUp(Instant now) {
+        return rollUp.run(Instants.toMillis(now));
+    }
+
+    @Override
+    public void forgetSums(Instant before) {
+        rollUp.forget(bounded(before));
     }
 
     /** {@link Instant#MIN} and {@link Instant#MAX} say "from the beginning" and "to the end". */
-    private static long bounded(Instant instant) {
+    static long bounded(Instant instant) {
         try {
             return instant.toEpochMilli();
         } catch (ArithmeticException e) {

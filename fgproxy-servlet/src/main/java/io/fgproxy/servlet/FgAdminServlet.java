@@ -1,9 +1,11 @@
 package io.fgproxy.servlet;
 
 import io.fgproxy.FgProxy;
+import io.fgproxy.admin.Admin;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.servlet.admin.AdminApi;
-import io.fgproxy.servlet.admin.AdminToken;
+import io.fgproxy.servlet.admin.Callers;
+import io.fgproxy.servlet.admin.ConfiguredToken;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,11 +13,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin API: mints and manages sub-keys and main keys over HTTP, for who holds the admin token. Mount it at a path
+ * The admin API: mints and manages sub-keys and main keys over HTTP, for who holds an admin token, or whom an
+ * {@link AdminAuthorizer} knows. Mount it at a path
  * of its own with a wildcard, for example {@code /admin/api/*}:
  *
  * <ul>
@@ -42,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET prices}: what things cost
  *   <li>{@code GET groups}, {@code GET, PUT, DELETE groups/{name}}: groups of keys; {@code model_groups} likewise
  *   <li>{@code GET templates}, {@code GET, PUT, DELETE templates/{name}}: what keys begin with and cannot exceed
+ *   <li>{@code GET usage}, {@code usage/requests}, {@code refusals}, {@code overview}: what was used and refused
+ *   <li>{@code GET audit}: every change that was made by this API
+ *   <li>{@code GET, POST admin_tokens}, {@code DELETE admin_tokens/{id}}, {@code GET me}: more tokens, with roles
+ *   <li>{@code GET openapi.json}: all of it in OpenAPI 3.1, parameters and answers included; needs no token
  * </ul>
  *
  * <p>It follows the conventions of OpenAI's own admin API: snake case, Unix seconds, {@code {"object":"list","data":[…],
@@ -70,12 +78,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In a {@code web.xml} it finds the {@link FgProxy} as {@link FgProxyServlet} does, and the token by one of the
  * init-params {@code adminTokenEnv}, the name of an environment variable that holds it, and {@code adminTokenSha256}, its
- * SHA-256 in lower-case hexadecimal digits. If any of this is missing, it does not start.
+ * SHA-256 in lower-case hexadecimal digits. If any of this is missing, it does not start. An {@link AdminAuthorizer} in
+ * the context attribute of that name is asked too, and makes the token optional.
  *
  * <p>Thread-safe. A call blocks for the time the store takes; when the store is down it answers 503.
  */
 public final class FgAdminServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final String AUTHORIZER = AdminAuthorizer.class.getName();
     private static final String TOKEN_ENV = "adminTokenEnv";
     private static final String UPSTREAM = "upstream";
     private static final String TOKEN_SHA256 = "adminTokenSha256";
@@ -103,8 +113,32 @@ public final class FgAdminServlet extends HttpServlet {
      * @param config that of the proxy's servlet or filter: it tells where main keys are tried that do not say where
      */
     public FgAdminServlet(FgProxy proxy, KeyDigest adminToken, FgProxyConfig config) {
-        this.api = new AdminApi(
-                proxy, new AdminToken(adminToken), config.upstream().baseUrl());
+        this(proxy, AdminAuthorizer.tokens(proxy, adminToken), config);
+    }
+
+    /**
+     * For programmatic registration, with the login that the application has.
+     *
+     * @param proxy whose keys are managed
+     * @param authorizer tells who may do that
+     * @param config that of the proxy's servlet or filter
+     */
+    public FgAdminServlet(FgProxy proxy, AdminAuthorizer authorizer, FgProxyConfig config) {
+        this.api = api(proxy, authorizer, config.upstream().baseUrl());
+    }
+
+    private static AdminApi api(FgProxy proxy, AdminAuthorizer authorizer, URI upstream) {
+        return new AdminApi(proxy, upstream, new Callers() {
+            @Override
+            public Optional<Admin> identify(HttpServletRequest request) {
+                return authorizer.authorize(request);
+            }
+
+            @Override
+            public boolean byCookies() {
+                return authorizer.goesByCookies();
+            }
+        });
     }
 
     /**
@@ -114,16 +148,29 @@ public final class FgAdminServlet extends HttpServlet {
      *     message does not contain it
      */
     public static KeyDigest tokenDigest(String adminToken) {
-        return AdminToken.of(adminToken).digest();
+        return ConfiguredToken.of(adminToken).digest();
     }
 
     @Override
     public void init() throws ServletException {
         if (api == null) {
             InitParams params = InitParams.read(getInitParameterNames(), this::getInitParameter, knownParams());
-            AdminToken token = token(params);
-            api = new AdminApi(EngineLookup.find(getServletContext(), params), token, upstream(params));
+            AdminAuthorizer given = authorizer();
+            boolean tokens = given == null || params.get(TOKEN_ENV) != null || params.get(TOKEN_SHA256) != null;
+            ConfiguredToken token = tokens ? token(params) : null;
+            FgProxy proxy = EngineLookup.find(getServletContext(), params);
+            AdminAuthorizer byToken =
+                    token == null ? AdminAuthorizer.tokens(proxy) : AdminAuthorizer.tokens(proxy, token.digest());
+            api = api(proxy, given == null ? byToken : byToken.or(given), upstream(params));
         }
+    }
+
+    private @Nullable AdminAuthorizer authorizer() throws ServletException {
+        Object found = getServletContext().getAttribute(AUTHORIZER);
+        if (found == null || found instanceof AdminAuthorizer) {
+            return (AdminAuthorizer) found;
+        }
+        throw new ServletException("The context attribute " + AUTHORIZER + " is not an AdminAuthorizer");
     }
 
     @Override
@@ -161,7 +208,7 @@ public final class FgAdminServlet extends HttpServlet {
         }
     }
 
-    private static AdminToken token(InitParams params) throws ServletException {
+    private static ConfiguredToken token(InitParams params) throws ServletException {
         String variable = params.get(TOKEN_ENV);
         String sha256 = params.get(TOKEN_SHA256);
         if ((variable == null) == (sha256 == null)) {
@@ -169,8 +216,8 @@ public final class FgAdminServlet extends HttpServlet {
         }
         try {
             return variable != null
-                    ? AdminToken.of(EngineLookup.environment(TOKEN_ENV, variable))
-                    : new AdminToken(new KeyDigest(String.valueOf(sha256)));
+                    ? ConfiguredToken.of(EngineLookup.environment(TOKEN_ENV, variable))
+                    : new ConfiguredToken(new KeyDigest(String.valueOf(sha256)));
         } catch (IllegalArgumentException e) {
             throw new ServletException(
                     "The init-param " + (variable != null ? TOKEN_ENV : TOKEN_SHA256) + ": " + e.getMessage(), e);

@@ -40,6 +40,11 @@ public class Dialect {
         return query + " FETCH FIRST " + count + " ROWS ONLY";
     }
 
+    /** The expression of the remainder of a division of integers. */
+    public String remainder(String dividend, String divisor) {
+        return "MOD(" + dividend + ", " + divisor + ")";
+    }
+
     /** Sees to it that what was committed survives a crash, or warns, where a database does not do so unasked. */
     public void makeDurable(SqlSession session) throws SQLException {
         // What commit means is not ours to question, unless a database is known for it.

@@ -45,6 +45,12 @@ public final class SqliteDialect extends Dialect {
         return query + " LIMIT " + count;
     }
 
+    /** Its function MOD is one of floating-point numbers. */
+    @Override
+    public String remainder(String dividend, String divisor) {
+        return "(" + dividend + " % " + divisor + ")";
+    }
+
     /** All it has. */
     @Override
     public int isolation() {

@@ -1,7 +1,10 @@
 package io.fgproxy.servlet.admin;
 
 import io.fgproxy.FgProxy;
+import io.fgproxy.admin.Admin;
+import io.fgproxy.admin.AdminTokenSecret;
 import io.fgproxy.codec.InvalidMemberException;
+import io.fgproxy.servlet.http.CredentialReader;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.ProblemWriter;
 import io.fgproxy.servlet.http.RequestTarget;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,19 +26,28 @@ import org.slf4j.LoggerFactory;
 public final class AdminApi {
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
 
-    private final AdminToken token;
+    private static final String OPEN_API = "/openapi.json";
+
+    private final FgProxy proxy;
+    private final Callers callers;
     private final Routes routes;
+    private final IssuerScope scope;
+    private final AuditTrail trail;
+    private final Throttle throttle = new Throttle();
 
     /**
      * An API for one proxy.
      *
      * @param proxy whose keys are managed
-     * @param token who may do that
      * @param upstream where main keys are valid that do not say where
+     * @param callers who may do that
      */
-    public AdminApi(FgProxy proxy, AdminToken token, URI upstream) {
-        this.token = token;
+    public AdminApi(FgProxy proxy, URI upstream, Callers callers) {
+        this.proxy = proxy;
+        this.callers = callers;
         this.routes = new Routes(proxy, upstream);
+        this.scope = new IssuerScope(proxy, TemplateGuard.byGroup());
+        this.trail = new AuditTrail(proxy, routes);
     }
 
     /** Answers one request, whatever it is. */
@@ -59,20 +72,61 @@ public final class AdminApi {
     }
 
     private Answer answer(HttpServletRequest request) throws IOException {
-        if (!token.opens(request)) {
-            throw RefusedCall.of(
-                    401, "invalid_api_key", "Send the admin token: Authorization: Bearer YOUR_ADMIN_TOKEN.");
+        if (request.getMethod().equals("GET") && request.getRequestURI().endsWith(OPEN_API)) {
+            RequestTarget wanted = target(request);
+            if (wanted.path().equals(OPEN_API)) {
+                return Answer.ok(OpenApi.text());
+            }
         }
+        Admin admin = admin(request);
         RequestTarget target = target(request);
         Map<String, Routes.Action> methods = routes.at(target.path());
         if (methods.isEmpty()) {
             throw RefusedCall.of(404, "unknown_url", "Unknown path.");
         }
-        Routes.Action action = methods.get(request.getMethod().equals("HEAD") ? "GET" : request.getMethod());
+        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        Routes.Action action = methods.get(method);
         if (action == null) {
             throw RefusedCall.wrongMethod(methods.keySet());
         }
-        return action.run(new AdminCall(request, target));
+        return run(action, method, new AdminCall(request, target, admin));
+    }
+
+    /** The one place where it is decided who may do what. */
+    private Answer run(Routes.Action action, String method, AdminCall call) throws IOException {
+        Admin admin = call.admin();
+        AccessTable.Rule rule = AccessTable.find(method, call.target().path())
+                .filter(found -> found.access().allows(admin.role()))
+                .orElseThrow(() -> RefusedCall.of(
+                        403, "not_allowed", "The role " + admin.role().code() + " may not do this."));
+        AdminCall allowed = admin.template() == null ? call : scope.within(admin.template(), rule, call);
+        String change = rule.action();
+        return change == null ? action.run(allowed) : trail.record(change, rule, allowed, action);
+    }
+
+    private Admin admin(HttpServletRequest request) {
+        String address = String.valueOf(request.getRemoteAddr());
+        String sent = CredentialReader.read(request);
+        // A secret that the proxy made cannot be guessed, so who has one is not locked out by who guesses others.
+        boolean guess = sent != null && !AdminTokenSecret.isWellFormed(sent);
+        int seconds = guess ? throttle.secondsBlocked(address, proxy.gate().now()) : 0;
+        if (seconds > 0) {
+            throw new RefusedCall(Problem.invalid(
+                            429, "too_many_failures", "Too many wrong tokens came from here. Try again later.", null)
+                    .retryAfter(seconds));
+        }
+        Optional<Admin> admin = callers.identify(request);
+        if (admin.isEmpty()) {
+            if (guess) {
+                throttle.failed(address, proxy.gate().now());
+            }
+            throw RefusedCall.of(
+                    401, "invalid_api_key", "Send the admin token: Authorization: Bearer YOUR_ADMIN_TOKEN.");
+        }
+        if (callers.byCookies() && !CrossSite.carriesToken(request) && CrossSite.isForeign(request)) {
+            throw RefusedCall.of(403, "cross_site", "Requests that other sites' pages send are refused.");
+        }
+        return admin.get();
     }
 
     private static RequestTarget target(HttpServletRequest request) {
@@ -85,9 +139,9 @@ public final class AdminApi {
     }
 
     private static void write(HttpServletResponse response, Answer answer) throws IOException {
-        byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         response.setStatus(answer.status());
-        response.setContentType("application/json");
+        response.setContentType(answer.type());
         response.setContentLength(body.length);
         response.setHeader("x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""));
         response.setHeader("Cache-Control", "no-store");
@@ -108,6 +162,9 @@ public final class AdminApi {
 
     private static void send(HttpServletResponse response, byte[] body) throws IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        response.setHeader("Referrer-Policy", "no-referrer");
         response.getOutputStream().write(body);
         response.flushBuffer();
     }

@@ -1,5 +1,6 @@
 package io.fgproxy.servlet.admin;
 
+import io.fgproxy.admin.Admin;
 import io.fgproxy.servlet.http.RequestTarget;
 import io.fgproxy.servlet.http.UnreadBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request what arrived
  * @param target its path and query
+ * @param admin who makes it
+ * @param received its body, once it was read: it arrives only once, and more than one may want to read it
  */
-record AdminCall(HttpServletRequest request, RequestTarget target) {
+record AdminCall(
+        HttpServletRequest request, RequestTarget target, Admin admin, AtomicReference<byte @Nullable []> received) {
     private static final int LARGEST_BODY = 1 << 20;
     private static final int MOST_DISCARDED = 8 << 20;
     private static final Pattern JSON =
             Pattern.compile("application/json[ \\t]*(;[ \\t]*charset=\"?utf-8\"?[ \\t]*)?", Pattern.CASE_INSENSITIVE);
+
+    /** The call of this request. */
+    AdminCall(HttpServletRequest request, RequestTarget target, Admin admin) {
+        this(request, target, admin, new AtomicReference<>());
+    }
+
+    /** The same call, made at another target. */
+    AdminCall at(RequestTarget other) {
+        return new AdminCall(request, other, admin, received);
+    }
 
     /** Which part of a list is asked for. */
     Page page() {
@@ -82,6 +97,16 @@ record AdminCall(HttpServletRequest request, RequestTarget target) {
     }
 
     private byte[] body() throws IOException {
+        byte[] before = received.get();
+        if (before != null) {
+            return before;
+        }
+        byte[] body = receive();
+        received.set(body);
+        return body;
+    }
+
+    private byte[] receive() throws IOException {
         byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
         if (body.length > LARGEST_BODY) {
             UnreadBody.discard(request, MOST_DISCARDED);

@@ -13,12 +13,14 @@ final class Routes {
     private final SubKeyCalls subKeys;
     private final MainKeyCalls mainKeys;
     private final KeyRoutes keyRoutes;
+    private final ReportRoutes reports;
 
     /** @param upstream where main keys are valid that do not say where */
     Routes(FgProxy proxy, URI upstream) {
         this.subKeys = new SubKeyCalls(proxy);
         this.keyRoutes = new KeyRoutes(proxy, subKeys, upstream);
         this.mainKeys = new MainKeyCalls(proxy);
+        this.reports = new ReportRoutes(proxy);
     }
 
     /** What a method of a path does. */
@@ -29,6 +31,11 @@ final class Routes {
 
     /** What each method of the path does; nothing if there is no such path. */
     Map<String, Action> at(String path) {
+        Map<String, Action> here = reports.at(path);
+        return here.isEmpty() ? ofKeys(path) : here;
+    }
+
+    private Map<String, Action> ofKeys(String path) {
         String[] parts = path.split("/", -1);
         Map<String, Action> more = keyRoutes.at(parts);
         if (!more.isEmpty()) {

@@ -192,7 +192,10 @@ final class BatchCheck implements ResponseSink {
             return invalid("endpoint", where + "a batch cannot make batches.");
         }
         Optional<Refusal> refusal = engine.gate().judgeCarried(key, carried, arrival.source());
-        return refusal.map(why -> Refusals.problem(why.reason(), where + why.message(), why.param()));
+        return refusal.map(why -> {
+            engine.gate().refused(key.id(), why.reason());
+            return Refusals.problem(why.reason(), where + why.message(), why.param());
+        });
     }
 
     private void finish(Optional<Problem> result) {

@@ -170,6 +170,11 @@ public final class Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        try {
+            gate.flushStatistics();
+        } catch (RuntimeException e) {
+            LOG.warn("The last refusals are missing from the statistics", e);
+        }
         upstream.close();
     }
 }

@@ -187,6 +187,7 @@ final class Exchange implements ResponseSink {
     /** Ends the exchange, for the gate refuses the request. */
     void refuse(Refusal refusal) {
         refusedAt = refusal.standings();
+        engine.gate().refused(arrival.key().id(), refusal.reason());
         fail(Refusals.problem(refusal, engine.gate().now()));
     }
 

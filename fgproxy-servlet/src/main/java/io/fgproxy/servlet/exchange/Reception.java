@@ -62,7 +62,7 @@ final class Reception {
         String credential = CredentialReader.read(request);
         Identification who = gate.identify(credential);
         if (who instanceof Refusal refusal) {
-            return rejected(refusal);
+            return rejected(null, refusal);
         }
         SubKey key = ((Identification.Identified) who).key();
         if (credential != null && SecretFinder.isIn(credential, target.pathAndQuery())) {
@@ -74,6 +74,7 @@ final class Reception {
         }
         Optional<OperationMatch> operation = catalog.match(request.getMethod(), API_ROOT + target.path());
         if (operation.isEmpty()) {
+            gate.refused(key.id(), DenialReason.OPERATION_UNKNOWN);
             return new Outcome.Rejected(Refusals.problem(
                     DenialReason.OPERATION_UNKNOWN,
                     "Unknown request URL: " + request.getMethod() + " " + API_ROOT + target.path() + ".",
@@ -82,7 +83,7 @@ final class Reception {
         InetAddress source = addresses.of(request);
         Optional<Refusal> refusal = gate.precheck(key, operation.get().operation(), source);
         if (refusal.isPresent()) {
-            return rejected(refusal.get());
+            return rejected(key, refusal.get());
         }
         List<HeaderRules.Field> fields;
         try {
@@ -93,7 +94,8 @@ final class Reception {
         return welcome(request, key, source, operation.get(), target, fields);
     }
 
-    private Outcome rejected(Refusal refusal) {
+    private Outcome rejected(@Nullable SubKey key, Refusal refusal) {
+        gate.refused(key == null ? null : key.id(), refusal.reason());
         return new Outcome.Rejected(Refusals.problem(refusal, gate.now()));
     }
 
@@ -122,9 +124,13 @@ final class Reception {
     /** Why a body must not have so many bytes, by what holds now; empty if it may. */
     Optional<Problem> judgeBodySize(Arrival arrival, long bytes) {
         if (bytes > arrival.maxBody()) {
+            gate.refused(arrival.key().id(), DenialReason.BODY_TOO_LARGE);
             return Optional.of(Refusals.bodyTooLarge(arrival.maxBody()));
         }
-        return gate.judgeBodySize(arrival.key(), bytes).map(refusal -> Refusals.problem(refusal, gate.now()));
+        return gate.judgeBodySize(arrival.key(), bytes).map(refusal -> {
+            gate.refused(arrival.key().id(), refusal.reason());
+            return Refusals.problem(refusal, gate.now());
+        });
     }
 
     /** 0 if there is no body; without a length, HTTP/1.1 tells by Transfer-Encoding and HTTP/2 not at all. */

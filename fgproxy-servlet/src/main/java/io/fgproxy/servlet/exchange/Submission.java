@@ -52,7 +52,7 @@ final class Submission {
             FactsResult result = engine.facts()
                     .read(arrival.operation(), arrival.target().query(), arrival.contentType(), exchange.body());
             if (result instanceof FactsResult.Unreadable unreadable) {
-                exchange.fail(Refusals.problem(unreadable.reason(), unreadable.message(), unreadable.param()));
+                exchange.refuse(new Refusal(unreadable.reason(), unreadable.message(), unreadable.param()));
             } else if (result instanceof FactsResult.Established established) {
                 admit(arrival, established.facts());
             }
@@ -113,10 +113,9 @@ final class Submission {
         try {
             edits = BodyEditor.edits(facts, admitted.amendments());
         } catch (IllegalArgumentException e) {
-            exchange.fail(Refusals.problem(
+            exchange.refuse(Refusal.of(
                     DenialReason.BODY_INVALID,
-                    "The body cannot be changed as the policy of this key asks: " + e.getMessage() + ".",
-                    null));
+                    "The body cannot be changed as the policy of this key asks: " + e.getMessage() + "."));
             return;
         }
         HttpRequest request;

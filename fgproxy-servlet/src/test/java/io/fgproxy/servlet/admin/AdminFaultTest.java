@@ -3,9 +3,12 @@ package io.fgproxy.servlet.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.servlet.admin.AdminServer.Reply;
+import io.fgproxy.store.AdminTokenStore;
+import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
@@ -97,6 +100,21 @@ class AdminFaultTest {
             @Override
             public UsageLog usageLog() {
                 return failing(UsageLog.class, fault);
+            }
+
+            @Override
+            public RefusalLog refusalLog() {
+                return failing(RefusalLog.class, fault);
+            }
+
+            @Override
+            public AuditLog auditLog() {
+                return failing(AuditLog.class, fault);
+            }
+
+            @Override
+            public AdminTokenStore adminTokens() {
+                return failing(AdminTokenStore.class, fault);
             }
         };
     }

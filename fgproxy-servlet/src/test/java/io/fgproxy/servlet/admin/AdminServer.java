@@ -53,9 +53,13 @@ final class AdminServer implements AutoCloseable {
                 .build());
     }
 
-    private AdminServer(FgProxy proxy) throws Exception {
+    AdminServer(FgProxy proxy) throws Exception {
+        this(proxy, new FgAdminServlet(proxy, FgAdminServlet.tokenDigest(TOKEN)), context -> {});
+    }
+
+    AdminServer(FgProxy proxy, FgAdminServlet servlet, Consumer<ServletContextHandler> setup) throws Exception {
         this.proxy = proxy;
-        this.base = start(server, new FgAdminServlet(proxy, FgAdminServlet.tokenDigest(TOKEN)), context -> {});
+        this.base = start(server, servlet, setup);
     }
 
     /** Starts a container with this servlet at {@code /app/admin/api/*}, after {@code setup} of its context. */
@@ -89,12 +93,30 @@ final class AdminServer implements AutoCloseable {
     }
 
     Reply send(String method, String path, String json) throws Exception {
-        HttpRequest.Builder request = request(path).header("Authorization", "Bearer " + TOKEN);
+        return as(TOKEN, method, path, json);
+    }
+
+    /** The same with another token. */
+    Reply as(String token, String method, String path, String json) throws Exception {
+        HttpRequest.Builder request = request(path).header("Authorization", "Bearer " + token);
         if (json != null) {
             request.header("Content-Type", "application/json");
         }
         BodyPublisher body = json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
         return send(request.method(method, body));
+    }
+
+    /** Makes an admin token and gives its secret. */
+    String token(String json) throws Exception {
+        Reply reply = post("admin_tokens", json);
+        if (reply.status() != 201) {
+            throw new AssertionError(reply.response().body());
+        }
+        return reply.text("/secret");
+    }
+
+    URI base() {
+        return base;
     }
 
     HttpRequest.Builder request(String path) {
@@ -104,7 +126,8 @@ final class AdminServer implements AutoCloseable {
     Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
         String body = response.body();
-        return new Reply(response.statusCode(), JSON.readTree(body.isEmpty() ? "null" : body), response);
+        boolean json = response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
+        return new Reply(response.statusCode(), JSON.readTree(body.isEmpty() || !json ? "null" : body), response);
     }
 
     @Override

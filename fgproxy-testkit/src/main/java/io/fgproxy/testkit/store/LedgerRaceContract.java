@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What {@link QuotaLedger} promises to any number of callers at once: not about, exactly. */
-abstract class LedgerRaceContract extends UsageContract {
+abstract class LedgerRaceContract extends AdminContract {
     private static final int THREADS = 32;
 
     /** Tries so many reservations and returns the holds that were opened. */

@@ -4,10 +4,13 @@ import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
+import io.fgproxy.store.AdminTokenStore;
+import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyQuery;
@@ -110,6 +113,21 @@ final class FlawedKeyStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return sound.usageLog();
+    }
+
+    @Override
+    public RefusalLog refusalLog() {
+        return sound.refusalLog();
+    }
+
+    @Override
+    public AuditLog auditLog() {
+        return sound.auditLog();
+    }
+
+    @Override
+    public AdminTokenStore adminTokens() {
+        return sound.adminTokens();
     }
 
     private static class SoundKeys implements SubKeyStore {

@@ -3,9 +3,12 @@ package io.fgproxy.examples.standalone;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.UpstreamModels;
+import io.fgproxy.store.AdminTokenStore;
+import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
@@ -62,6 +65,21 @@ final class DemoStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return real.usageLog();
+    }
+
+    @Override
+    public RefusalLog refusalLog() {
+        return real.refusalLog();
+    }
+
+    @Override
+    public AuditLog auditLog() {
+        return real.auditLog();
+    }
+
+    @Override
+    public AdminTokenStore adminTokens() {
+        return real.adminTokens();
     }
 
     private static final class MainKeys implements MainKeyStore {

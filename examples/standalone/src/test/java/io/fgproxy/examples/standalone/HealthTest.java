@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.FgProxy;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.store.AdminTokenStore;
+import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
+import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
@@ -62,6 +65,21 @@ class HealthTest {
         @Override
         public UsageLog usageLog() {
             return rest.usageLog();
+        }
+
+        @Override
+        public RefusalLog refusalLog() {
+            return rest.refusalLog();
+        }
+
+        @Override
+        public AuditLog auditLog() {
+            return rest.auditLog();
+        }
+
+        @Override
+        public AdminTokenStore adminTokens() {
+            return rest.adminTokens();
         }
     }
 }

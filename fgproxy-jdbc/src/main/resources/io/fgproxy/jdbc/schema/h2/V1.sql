@@ -120,6 +120,70 @@ CREATE TABLE IF NOT EXISTS fg_usage (
 CREATE INDEX IF NOT EXISTS fg_usage_ended ON fg_usage (ended_at);
 CREATE INDEX IF NOT EXISTS fg_usage_key ON fg_usage (key_id, ended_at);
 
+-- What was added up of the usage log outside of requests: for each quarter of an hour without the keys (span 0), for each
+-- day in UTC with them (span 1).
+CREATE TABLE IF NOT EXISTS fg_usage_sum (
+    span INTEGER NOT NULL,
+    start_at BIGINT NOT NULL,
+    key_id VARCHAR(64),
+    key_group VARCHAR(64),
+    main_key VARCHAR(64),
+    operation VARCHAR(200) NOT NULL,
+    model VARCHAR(256),
+    status INTEGER NOT NULL,
+    calls BIGINT NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS fg_usage_sum_start ON fg_usage_sum (span, start_at);
+CREATE INDEX IF NOT EXISTS fg_usage_sum_key ON fg_usage_sum (key_id, start_at);
+
+-- Until when the usage log was added up.
+CREATE TABLE IF NOT EXISTS fg_usage_rolled (
+    span INTEGER NOT NULL PRIMARY KEY,
+    until_at BIGINT NOT NULL
+);
+
+-- How often requests were refused, for each quarter of an hour; the key is empty where nobody knows it.
+CREATE TABLE IF NOT EXISTS fg_refusal (
+    start_at BIGINT NOT NULL,
+    key_id VARCHAR(64) NOT NULL,
+    reason VARCHAR(64) NOT NULL,
+    refusals BIGINT NOT NULL,
+    PRIMARY KEY (start_at, key_id, reason)
+);
+
+-- The log of changes; later ids sort behind earlier ones.
+CREATE TABLE IF NOT EXISTS fg_audit (
+    id VARCHAR(64) NOT NULL PRIMARY KEY,
+    begun_at BIGINT NOT NULL,
+    actor VARCHAR(200) NOT NULL,
+    actor_role VARCHAR(16) NOT NULL,
+    action_name VARCHAR(64) NOT NULL,
+    target VARCHAR(128),
+    was VARCHAR,
+    became VARCHAR,
+    done INTEGER NOT NULL
+);
+
+-- Admin tokens.
+CREATE TABLE IF NOT EXISTS fg_admin_token (
+    id VARCHAR(64) NOT NULL PRIMARY KEY,
+    digest VARCHAR(64) NOT NULL UNIQUE,
+    name VARCHAR(200) NOT NULL,
+    admin_role VARCHAR(16) NOT NULL,
+    template_name VARCHAR(64),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT
+);
+
 INSERT INTO fg_shared_rules (id, version) VALUES (1, 0);
+
+INSERT INTO fg_usage_rolled (span, until_at) VALUES (0, 0);
+
+INSERT INTO fg_usage_rolled (span, until_at) VALUES (1, 0);
 
 INSERT INTO fg_schema (version) VALUES (1);

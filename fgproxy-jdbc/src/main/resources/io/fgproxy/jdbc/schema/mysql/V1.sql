@@ -117,6 +117,69 @@ CREATE TABLE IF NOT EXISTS fg_usage (
     KEY fg_usage_key (key_id, ended_at)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- What was added up of the usage log outside of requests: for each quarter of an hour without the keys (span 0), for each
+-- day in UTC with them (span 1).
+CREATE TABLE IF NOT EXISTS fg_usage_sum (
+    span INTEGER NOT NULL,
+    start_at BIGINT NOT NULL,
+    key_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    key_group VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    main_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    operation VARCHAR(200) NOT NULL,
+    model VARCHAR(256),
+    status INTEGER NOT NULL,
+    calls BIGINT NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL,
+    KEY fg_usage_sum_start (span, start_at),
+    KEY fg_usage_sum_key (key_id, start_at)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Until when the usage log was added up.
+CREATE TABLE IF NOT EXISTS fg_usage_rolled (
+    span INTEGER NOT NULL PRIMARY KEY,
+    until_at BIGINT NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- How often requests were refused, for each quarter of an hour; the key is empty where nobody knows it.
+CREATE TABLE IF NOT EXISTS fg_refusal (
+    start_at BIGINT NOT NULL,
+    key_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    reason VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    refusals BIGINT NOT NULL,
+    PRIMARY KEY (start_at, key_id, reason)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The log of changes; later ids sort behind earlier ones.
+CREATE TABLE IF NOT EXISTS fg_audit (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    begun_at BIGINT NOT NULL,
+    actor VARCHAR(200) NOT NULL,
+    actor_role VARCHAR(16) NOT NULL,
+    action_name VARCHAR(64) NOT NULL,
+    target VARCHAR(128),
+    was MEDIUMTEXT,
+    became MEDIUMTEXT,
+    done INTEGER NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Admin tokens.
+CREATE TABLE IF NOT EXISTS fg_admin_token (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    digest VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE,
+    name VARCHAR(200) NOT NULL,
+    admin_role VARCHAR(16) NOT NULL,
+    template_name VARCHAR(64),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 INSERT INTO fg_shared_rules (id, version) VALUES (1, 0);
+
+INSERT INTO fg_usage_rolled (span, until_at) VALUES (0, 0);
+
+INSERT INTO fg_usage_rolled (span, until_at) VALUES (1, 0);
 
 INSERT INTO fg_schema (version) VALUES (1);

@@ -120,6 +120,70 @@ CREATE TABLE fg_usage (
 CREATE INDEX fg_usage_ended ON fg_usage (ended_at);
 CREATE INDEX fg_usage_key ON fg_usage (key_id, ended_at);
 
+-- What was added up of the usage log outside of requests: for each quarter of an hour without the keys (span 0), for each
+-- day in UTC with them (span 1).
+CREATE TABLE fg_usage_sum (
+    span INTEGER NOT NULL,
+    start_at BIGINT NOT NULL,
+    key_id TEXT,
+    key_group TEXT,
+    main_key TEXT,
+    operation TEXT NOT NULL,
+    model TEXT,
+    status INTEGER NOT NULL,
+    calls BIGINT NOT NULL,
+    requests BIGINT NOT NULL,
+    input_tokens BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    cost BIGINT NOT NULL
+);
+
+CREATE INDEX fg_usage_sum_start ON fg_usage_sum (span, start_at);
+CREATE INDEX fg_usage_sum_key ON fg_usage_sum (key_id, start_at);
+
+-- Until when the usage log was added up.
+CREATE TABLE fg_usage_rolled (
+    span INTEGER NOT NULL PRIMARY KEY,
+    until_at BIGINT NOT NULL
+);
+
+-- How often requests were refused, for each quarter of an hour; the key is empty where nobody knows it.
+CREATE TABLE fg_refusal (
+    start_at BIGINT NOT NULL,
+    key_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    refusals BIGINT NOT NULL,
+    PRIMARY KEY (start_at, key_id, reason)
+);
+
+-- The log of changes; later ids sort behind earlier ones.
+CREATE TABLE fg_audit (
+    id TEXT NOT NULL PRIMARY KEY,
+    begun_at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    actor_role TEXT NOT NULL,
+    action_name TEXT NOT NULL,
+    target TEXT,
+    was TEXT,
+    became TEXT,
+    done INTEGER NOT NULL
+);
+
+-- Admin tokens.
+CREATE TABLE fg_admin_token (
+    id TEXT NOT NULL PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    admin_role TEXT NOT NULL,
+    template_name TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT
+);
+
 INSERT INTO fg_shared_rules (id, version) VALUES (1, 0);
+
+INSERT INTO fg_usage_rolled (span, until_at) VALUES (0, 0);
+
+INSERT INTO fg_usage_rolled (span, until_at) VALUES (1, 0);
 
 INSERT INTO fg_schema (version) VALUES (1);

@@ -1,17 +1,15 @@
 package io.fgproxy.servlet.admin;
 
 import io.fgproxy.key.KeyDigest;
-import io.fgproxy.servlet.http.CredentialReader;
-import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * The one secret that opens the admin API, known by its digest only. Immutable and thread-safe.
+ * The secret that the servlet is configured with, known by its digest only: it opens everything. Immutable and thread-safe.
  *
  * @param digest of the token
  */
-public record AdminToken(KeyDigest digest) {
+public record ConfiguredToken(KeyDigest digest) {
     private static final int SHORTEST = 20;
 
     /**
@@ -20,19 +18,18 @@ public record AdminToken(KeyDigest digest) {
      * @throws IllegalArgumentException if it is shorter than 20 characters, or cannot be sent in a header; the message
      *     does not contain it
      */
-    public static AdminToken of(String text) {
+    public static ConfiguredToken of(String text) {
         boolean visible = text.chars().allMatch(c -> c > ' ' && c <= '~');
         if (text.length() < SHORTEST || !visible) {
             throw new IllegalArgumentException("The admin token must have at least " + SHORTEST
                     + " visible ASCII characters and no blanks, for example from 'openssl rand -hex 32'");
         }
-        return new AdminToken(KeyDigest.of(text));
+        return new ConfiguredToken(KeyDigest.of(text));
     }
 
-    /** Returns true if the request carries the token. Takes as long for a near miss as for any other. */
-    boolean opens(HttpServletRequest request) {
-        String sent = CredentialReader.read(request);
-        return sent != null && MessageDigest.isEqual(bytes(KeyDigest.of(sent)), bytes(digest));
+    /** Returns true if this is the token. Takes as long for a near miss as for any other. */
+    boolean isOpenedBy(String sent) {
+        return MessageDigest.isEqual(bytes(KeyDigest.of(sent)), bytes(digest));
     }
 
     private static byte[] bytes(KeyDigest digest) {

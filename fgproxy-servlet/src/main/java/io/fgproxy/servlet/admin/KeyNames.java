@@ -1,0 +1,45 @@
+package io.fgproxy.servlet.admin;
+
+import io.fgproxy.SubKeys;
+import io.fgproxy.key.SubKeyId;
+import io.fgproxy.usage.UsageDimension;
+import io.fgproxy.usage.UsageSum;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the names of keys that reports speak of. Immutable and thread-safe. */
+final class KeyNames {
+    private final SubKeys subKeys;
+
+    KeyNames(SubKeys subKeys) {
+        this.subKeys = subKeys;
+    }
+
+    /** The names of the keys of these sums. */
+    UnaryOperator<String> of(List<UsageSum> sums) {
+        return of(sums.stream()
+                .map(sum -> sum.by().getOrDefault(UsageDimension.SUB_KEY, ""))
+                .distinct()
+                .filter(id -> !id.isEmpty())
+                .map(SubKeyId::new)
+                .toList());
+    }
+
+    /** The names of these keys; of one that is gone it is empty. */
+    UnaryOperator<String> of(Collection<SubKeyId> ids) {
+        Map<String, String> names = new HashMap<>();
+        for (SubKeyId id : ids) {
+            subKeys.get(id)
+                    .ifPresent(key -> names.put(id.value(), key.settings().name()));
+        }
+        return id -> orEmpty(names.get(id));
+    }
+
+    private static String orEmpty(@Nullable String name) {
+        return name == null ? "" : name;
+    }
+}
