@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers under load on one database, while one of them, or the database, is killed every now and then. */
 @Tag("heavy")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ThreeNodesIT {
     private static final int THREADS = 16;
     private static final int ROUNDS = 20;
