@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers under load on one database, while one of them, or the database, is killed every now and then. */
 @Tag("heavy")
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ThreeNodesIT {
     private static final int THREADS = 16;
     private static final int ROUNDS = 20;
-    private static final int REQUESTS = 250;
+    private static final int REQUESTS = 160;
     private static final int OUTAGES = 4;
     private static final Duration SOON = Duration.ofSeconds(90);
 
