@@ -9,10 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which policies are within another one; what is not proven to be is not. */
 class PolicyBoundTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {} | {} |
             {"models":{"allow":["gpt-4o"]}} | {} |
             {} | {"models":{"allow":["*"]}} | models.allow

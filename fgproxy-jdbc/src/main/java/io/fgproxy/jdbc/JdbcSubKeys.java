@@ -61,6 +61,7 @@ final class JdbcSubKeys implements SubKeyStore {
                     .map(column -> column + " = ?")
                     .collect(Collectors.joining(", "))
             + " WHERE id = ? AND version = ?";
+    private static final String CREATED = "SELECT created_at FROM fg_sub_key WHERE id = ?";
     private static final String SEPARATOR = ",";
 
     private final Database database;
@@ -116,7 +117,16 @@ final class JdbcSubKeys implements SubKeyStore {
 
     @Override
     public List<SubKey> list(SubKeyQuery query) {
-        SubKeySearch search = SubKeySearch.of(query);
+        SubKeyId after = query.after();
+        Optional<Long> begin = after == null
+                ? Optional.of(0L)
+                : database.alone(
+                        "find a sub-key",
+                        session -> session.queryOne(CREATED, row -> row.getLong(1), text(after.value())));
+        if (begin.isEmpty()) {
+            return List.of();
+        }
+        SubKeySearch search = SubKeySearch.of(query, begin.get());
         String sql = database.dialect().firstRows(SELECT + search.condition() + SubKeySearch.ORDER, query.count());
         return database.alone("list sub-keys", session -> session.query(sql, JdbcSubKeys::read, search.values()));
     }
