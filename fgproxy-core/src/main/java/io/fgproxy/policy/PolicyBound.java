@@ -92,7 +92,8 @@ public final class PolicyBound {
     /** Whether the star of a pattern, if it has one, stands behind a whole host. */
     private static boolean coversHost(String pattern) {
         String scheme = "https://";
-        return !pattern.startsWith(scheme) || pattern.indexOf('/', scheme.length()) < pattern.indexOf('*');
+        int slash = pattern.indexOf('/', scheme.length());
+        return !pattern.startsWith(scheme) || (slash >= 0 && slash < pattern.indexOf('*'));
     }
 
     private static Optional<Excess> references(Policy policy, Policy bound) {

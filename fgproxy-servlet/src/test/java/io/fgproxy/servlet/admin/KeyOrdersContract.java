@@ -99,8 +99,7 @@ abstract class KeyOrdersContract {
     @Test
     void manyKeysAreMintedAtOnceInTheirOrder() throws Exception {
         Reply minted = admin.post(
-                "sub_keys/bulk",
-                "{\"count\":30,\"name\":\"class {n}\",\"models\":{\"allow\":[\"gpt-4o-mini\"]}}");
+                "sub_keys/bulk", "{\"count\":30,\"name\":\"class {n}\",\"models\":{\"allow\":[\"gpt-4o-mini\"]}}");
         assertThat(minted.status()).isEqualTo(201);
         assertThat(minted.json().at("/data")).hasSize(30);
         Set<String> secrets = new HashSet<>();
@@ -111,7 +110,10 @@ abstract class KeyOrdersContract {
             secrets.add(key.at("/secret").asText());
         }
         assertThat(secrets).hasSize(30);
-        assertThat(names("q=class")).hasSize(30).startsWith("class 1", "class 2").endsWith("class 30");
+        assertThat(names("q=class"))
+                .hasSize(30)
+                .startsWith("class 1", "class 2")
+                .endsWith("class 30");
         assertThat(admin.post("sub_keys/bulk", "{\"count\":1,\"name\":\"one\"}").text("/data/0/name"))
                 .isEqualTo("one 1");
     }
@@ -140,7 +142,10 @@ abstract class KeyOrdersContract {
         String path = "sub_keys/" + admin.mint("{\"name\":\"n\",\"expires_at\":4102444800}") + "/extend";
         assertThat(admin.post(path, "{\"seconds\":60}").json().at("/expires_at").asLong())
                 .isEqualTo(4102444860L);
-        assertThat(admin.post(path, "{\"expires_at\":4102444900}").json().at("/expires_at").asLong())
+        assertThat(admin.post(path, "{\"expires_at\":4102444900}")
+                        .json()
+                        .at("/expires_at")
+                        .asLong())
                 .isEqualTo(4102444900L);
         assertRefused(path, "{\"expires_at\":4102444800}", 400, "expires_at");
         String late = admin.mint("{\"name\":\"n\",\"expires_at\":1}");
@@ -204,7 +209,9 @@ abstract class KeyOrdersContract {
         assertThat(alone.json().has("secret")).isFalse();
         assertThat(works(minted.text("/secret"))).isFalse();
         assertThat(works(rotated.text("/secret"))).isTrue();
-        assertThat(admin.post(path + "/revoke_previous", null).status()).as("again").isEqualTo(200);
+        assertThat(admin.post(path + "/revoke_previous", null).status())
+                .as("again")
+                .isEqualTo(200);
     }
 
     @Test
@@ -246,7 +253,11 @@ abstract class KeyOrdersContract {
             threads.shutdownNow();
         }
         assertThat(secrets.stream().filter(this::works)).hasSize(2);
-        assertThat(admin.proxy.subKeys().get(new SubKeyId(minted.text("/id"))).orElseThrow().version())
+        assertThat(admin.proxy
+                        .subKeys()
+                        .get(new SubKeyId(minted.text("/id")))
+                        .orElseThrow()
+                        .version())
                 .isEqualTo(7);
     }
 
@@ -261,7 +272,8 @@ abstract class KeyOrdersContract {
 
     @Test
     void requestIsExplained() throws Exception {
-        String mainKey = admin.post("main_keys", "{\"name\":\"m\",\"api_key\":\"sk-real\"}").text("/id");
+        String mainKey = admin.post("main_keys", "{\"name\":\"m\",\"api_key\":\"sk-real\"}")
+                .text("/id");
         String path = "sub_keys/"
                 + admin.mint("{\"name\":\"n\",\"models\":{\"allow\":[\"gpt-4o-mini\"]},"
                         + "\"parameters\":{\"force\":{\"store\":false}},"
@@ -295,8 +307,8 @@ abstract class KeyOrdersContract {
         Reply unknown = admin.post(path, "{\"method\":\"GET\",\"path\":\"/v1/nothing\"}");
         assertThat(unknown.text("/refusal/code")).isEqualTo("unknown_url");
         assertThat(unknown.json().at("/operation").isNull()).isTrue();
-        Reply unreadable = admin.post(
-                path, "{\"method\":\"POST\",\"path\":\"/v1/chat/completions\",\"body\":\"{oops\"}");
+        Reply unreadable =
+                admin.post(path, "{\"method\":\"POST\",\"path\":\"/v1/chat/completions\",\"body\":\"{oops\"}");
         assertThat(unreadable.text("/refusal/code")).isEqualTo("invalid_body");
     }
 
@@ -311,7 +323,8 @@ abstract class KeyOrdersContract {
         assertRefused(path, "{" + get + ",\"at\":\"now\"}", 400, "at");
         assertRefused(path, "{" + get + ",\"headers\":{}}", 400, "headers");
         assertRefused(NOBODY + "/explain", "{" + get + "}", 404, null);
-        assertThat(admin.post(path, "{" + get + ",\"body\":\"" + "x".repeat(1 << 20) + "\"}").status())
+        assertThat(admin.post(path, "{" + get + ",\"body\":\"" + "x".repeat(1 << 20) + "\"}")
+                        .status())
                 .isEqualTo(413);
     }
 
@@ -319,9 +332,13 @@ abstract class KeyOrdersContract {
     void keyThatIsNotMadeYetIsPreviewed() throws Exception {
         String question = "{\"sub_key\":%s,\"method\":\"GET\",\"path\":\"/v1/models\"}";
         admin.post("main_keys", "{\"name\":\"m\",\"api_key\":\"sk-real\"}");
-        assertThat(admin.post("explain", question.formatted("{}")).json().at("/allowed").asBoolean())
+        assertThat(admin.post("explain", question.formatted("{}"))
+                        .json()
+                        .at("/allowed")
+                        .asBoolean())
                 .isTrue();
-        Reply refused = admin.post("explain", question.formatted("{\"operations\":{\"allow\":[\"embeddings.create\"]}}"));
+        Reply refused =
+                admin.post("explain", question.formatted("{\"operations\":{\"allow\":[\"embeddings.create\"]}}"));
         assertThat(refused.text("/rule")).isEqualTo("operations");
         assertRefused("explain", question.formatted("{\"odd\":1}"), 400, "odd");
         assertRefused("explain", question.formatted("[]"), 400, "sub_key");

@@ -30,8 +30,7 @@ abstract class ModelCallsContract {
 
     private String mainKey(String secret, String baseUrl) throws Exception {
         return admin.post(
-                        "main_keys",
-                        "{\"name\":\"m\",\"api_key\":\"" + secret + "\",\"base_url\":\"" + baseUrl + "\"}")
+                        "main_keys", "{\"name\":\"m\",\"api_key\":\"" + secret + "\",\"base_url\":\"" + baseUrl + "\"}")
                 .text("/id");
     }
 
@@ -45,7 +44,9 @@ abstract class ModelCallsContract {
         assertThat(tested.text("/status")).isEqualTo("200");
         assertThat(tested.json().at("/millis").isIntegralNumber()).isTrue();
         assertThat(tested.response().body()).doesNotContain(upstream.key());
-        assertThat(admin.get("models").json().at("/data")).as("a test changes nothing").isEmpty();
+        assertThat(admin.get("models").json().at("/data"))
+                .as("a test changes nothing")
+                .isEmpty();
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.servlet.admin.AdminServer.Reply;
 import io.fgproxy.store.KeyStore;
-import java.util.Map;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,8 @@ abstract class TemplateCallsContract {
                 put("templates/t", "{\"sub_key\":{\"main_keys\":[\"mk_0000000000000000\"]}}"),
                 400,
                 "sub_key.main_keys");
-        assertThat(put("templates/t", "{\"sub_key\":{\"models\":\"" + "x".repeat(1 << 20) + "\"}}").status())
+        assertThat(put("templates/t", "{\"sub_key\":{\"models\":\"" + "x".repeat(1 << 20) + "\"}}")
+                        .status())
                 .isEqualTo(413);
         assertThat(admin.post("templates", "{}").status()).isEqualTo(405);
     }
@@ -117,7 +118,8 @@ abstract class TemplateCallsContract {
         all.put("\"models\":{\"deny\":[]}", "models.deny");
         all.put("\"operations\":{\"allow\":[\"embeddings.create\"]}", "operations.allow");
         all.put("\"parameters\":{\"deny\":[]}", "parameters.deny");
-        all.put("\"parameters\":{\"cap\":{\"output_tokens\":{\"max\":501,\"over\":\"clamp\"}}}",
+        all.put(
+                "\"parameters\":{\"cap\":{\"output_tokens\":{\"max\":501,\"over\":\"clamp\"}}}",
                 "parameters.cap.output_tokens");
         all.put("\"parameters\":{\"force\":{\"store\":true}}", "parameters.force.store");
         all.put("\"parameters\":{\"force\":{\"service_tier\":\"priority\"}}", "parameters.force.service_tier");
@@ -149,8 +151,7 @@ abstract class TemplateCallsContract {
     void noFieldOfANewKeyExceedsItsTemplate() throws Exception {
         put("templates/class", TEMPLATE);
         for (Map.Entry<String, String> excess : excesses().entrySet()) {
-            Reply reply = admin.post(
-                    "sub_keys", "{\"name\":\"n\",\"template\":\"class\"," + excess.getKey() + "}");
+            Reply reply = admin.post("sub_keys", "{\"name\":\"n\",\"template\":\"class\"," + excess.getKey() + "}");
             assertThat(reply.text("/error/param")).as(excess.getKey()).isEqualTo(excess.getValue());
             assertThat(reply.text("/error/code")).as(excess.getKey()).isEqualTo("template_exceeded");
         }
@@ -182,9 +183,13 @@ abstract class TemplateCallsContract {
                 .as("a name is not more")
                 .isEqualTo(200);
         assertRefused(admin.send("PATCH", path, "{" + limits(2, 1) + "}"), 400, "limits");
-        assertThat(admin.send("PATCH", path, "{\"template\":null}").json().at("/template").isNull())
+        assertThat(admin.send("PATCH", path, "{\"template\":null}")
+                        .json()
+                        .at("/template")
+                        .isNull())
                 .isTrue();
-        assertThat(admin.send("PATCH", path, "{\"group\":\"teachers\"}").status()).isEqualTo(200);
+        assertThat(admin.send("PATCH", path, "{\"group\":\"teachers\"}").status())
+                .isEqualTo(200);
         assertRefused(admin.send("PATCH", path, "{\"template\":\"class\"}"), 400, "limits");
         assertRefused(admin.send("PATCH", path, "{\"template\":\"none\"}"), 400, "template");
     }
@@ -208,7 +213,8 @@ abstract class TemplateCallsContract {
         String id = admin.mint("{\"name\":\"n\",\"group\":\"students\"}");
         assertRefused(admin.send("DELETE", "groups/students", null), 409, null);
         admin.send("DELETE", "sub_keys/" + id, null);
-        assertThat(admin.send("DELETE", "groups/students", null).text("/object")).isEqualTo("group.deleted");
+        assertThat(admin.send("DELETE", "groups/students", null).text("/object"))
+                .isEqualTo("group.deleted");
         assertRefused(admin.send("DELETE", "groups/students", null), 404, null);
         assertRefused(admin.get("groups/students"), 404, null);
         assertThat(admin.send("DELETE", "groups/school", null).status()).isEqualTo(200);
