@@ -161,8 +161,9 @@ final class Browser implements AutoCloseable {
     /** Clicks the button, link or summary with the text of this key, in the part that the selector names. */
     void clickLabel(String css, String key) {
         String label = label(key);
-        String path = "[...document.querySelectorAll(arguments[0])].flatMap(e => [...e.querySelectorAll('button, a, summary')])"
-                + ".find(e => e.textContent.trim() === arguments[1] && e.checkVisibility())";
+        String path =
+                "[...document.querySelectorAll(arguments[0])].flatMap(e => [...e.querySelectorAll('button, a, summary')])"
+                        + ".find(e => e.textContent.trim() === arguments[1] && e.checkVisibility())";
         new WebDriverWait(driver, PATIENCE)
                 .withMessage(() -> label + " in " + css + ": " + text())
                 .until(any -> script("return Boolean(" + path + ")", css, label).equals(true));
@@ -185,8 +186,8 @@ final class Browser implements AutoCloseable {
 
     /** What was copied last. */
     String clipboard() {
-        return String.valueOf(
-                driver.executeAsyncScript("const done = arguments[0]; navigator.clipboard.readText().then(done, done)"));
+        return String.valueOf(driver.executeAsyncScript(
+                "const done = arguments[0]; navigator.clipboard.readText().then(done, done)"));
     }
 
     /** The text of a file that was downloaded, once it is there whole. */

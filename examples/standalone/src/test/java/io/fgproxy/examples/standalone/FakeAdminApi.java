@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +42,7 @@ final class FakeAdminApi extends HttpServlet {
 
     private static String dated(String text) {
         long now = Instant.now().getEpochSecond();
-        LocalDate today = LocalDate.now();
+        LocalDate today = LocalDate.now(ZoneId.systemDefault());
         String timed = NOW.matcher(text).replaceAll(m -> Long.toString(now + Long.parseLong(m.group(1))));
         return DAY.matcher(timed)
                 .replaceAll(m -> today.minusDays(Long.parseLong(m.group(1))).toString());
@@ -62,7 +63,7 @@ final class FakeAdminApi extends HttpServlet {
         String path = request.getPathInfo().substring(1);
         String call = request.getMethod() + " " + path;
         asked.add(call);
-        boolean known = answers.has(call) && !missing.contains(path.split("/")[0]);
+        boolean known = answers.has(call) && !missing.contains(path.replaceAll("/.*", ""));
         if (!("Bearer " + TOKEN).equals(request.getHeader("Authorization"))) {
             answer(response, 401, UNKNOWN.replace("unknown_url", "invalid_api_key"));
         } else if (!known) {

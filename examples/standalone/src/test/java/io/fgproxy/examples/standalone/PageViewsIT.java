@@ -57,8 +57,7 @@ class PageViewsIT {
     void nothingLeftTheOrigin() {
         if (browser != null) {
             assertThat(browser.complaints()).isEmpty();
-            assertThat(browser.hosts())
-                    .containsOnly(URI.create(server.url()).getAuthority());
+            assertThat(browser.hosts()).containsOnly(URI.create(server.url()).getAuthority());
             browser.close();
         }
         server.close();
@@ -77,7 +76,9 @@ class PageViewsIT {
                 browser.go("#/" + view);
                 browser.picture(view.replace(KEY, "one").replace('/', '-') + "-" + theme);
                 assertThat(browser.accessibilityFaults()).as(view + " " + theme).isEmpty();
-                assertThat(browser.overflows()).as(view + " wider than the window").isFalse();
+                assertThat(browser.overflows())
+                        .as(view + " wider than the window")
+                        .isFalse();
                 assertThat(browser.all(".is-error, .is-missing")).as(view).isEmpty();
             }
         }
@@ -103,7 +104,8 @@ class PageViewsIT {
 
     @Test
     void callsThatTheServerLacksAreToldAsSuch() throws Exception {
-        for (String collection : List.of("me", "overview", "groups", "templates", "models", "prices", "usage", "audit")) {
+        for (String collection :
+                List.of("me", "overview", "groups", "templates", "models", "prices", "usage", "audit")) {
             server.api.forget(collection);
         }
         server.api.forget("explain");
@@ -162,8 +164,9 @@ class PageViewsIT {
         for (int i = 0; i < 40; i++) {
             browser.script("window.last = document.activeElement");
             ((WebElement) browser.script("return document.activeElement")).sendKeys(Keys.TAB);
-            assertThat(browser.script("const e = document.activeElement; return e === document.body || e === window.last"
-                            + " || getComputedStyle(e).outlineStyle !== 'none'"))
+            assertThat(browser.script(
+                            "const e = document.activeElement; return e === document.body || e === window.last"
+                                    + " || getComputedStyle(e).outlineStyle !== 'none'"))
                     .isEqualTo(true);
         }
         assertThat(browser.script("return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])"

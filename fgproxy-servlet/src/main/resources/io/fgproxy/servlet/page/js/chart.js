@@ -23,10 +23,12 @@ export function roundUp(value) {
  *
  * @param options title; rows of {label, value}; format of values; axis, their short format; what the values are
  */
-export function columns({ title, rows, format, axis, unit, most }) {
+export function columns({ title, rows, format, axis, unit }) {
   const place = h("div", {});
   const reading = h("p", { class: "reading", "aria-hidden": "true" }, "\u00a0");
-  const top = most ?? roundUp(Math.max(0, ...rows.map((row) => row.value)));
+  const highest = Math.max(0, ...rows.map((row) => row.value));
+  // Of one or two requests there is no half.
+  const top = rows.every((row) => Number.isInteger(row.value)) ? Math.max(2, roundUp(highest)) : roundUp(highest);
   const draw = (width) => replace(place, drawn({ title, rows, format, axis, top, reading }, width));
   new ResizeObserver(([entry]) => draw(Math.max(220, Math.round(entry.contentRect.width)))).observe(place);
   draw(600);

@@ -28,6 +28,11 @@ export function money(value) {
   return `$${new Intl.NumberFormat(locale(), digits).format(value)}`;
 }
 
+/** Money as short as an axis needs it. */
+export function moneyAxis(value) {
+  return value !== 0 && value < 1 ? money(value) : `$${compact(value)}`;
+}
+
 export function amount(meter, value) {
   return meter === "cost_usd" ? money(value) : number(value);
 }

@@ -84,7 +84,7 @@ export default {
   "field.key": "Key",
   "field.limits": "Limits",
   "field.main_keys": "Main keys",
-  "field.meter": "What is counted",
+  "field.meter": "Counts",
   "field.model": "Model",
   "field.models": "Models",
   "field.name": "Name",

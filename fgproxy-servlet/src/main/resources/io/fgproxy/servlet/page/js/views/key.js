@@ -4,7 +4,7 @@ import { get, post } from "../api.js";
 import { columns, everyDay } from "../chart.js";
 import { h } from "../dom.js";
 import { explainBox } from "../explain.js";
-import { compact, day, money, number, relative, shortTime, time, zoneHere } from "../format.js";
+import { compact, day, money, moneyAxis, number, relative, shortTime, time, zoneHere } from "../format.js";
 import { t } from "../i18n.js";
 import { standing } from "../limits.js";
 import { facts } from "../preview.js";
@@ -77,7 +77,7 @@ function plot(key, meter) {
         const values = new Map(found.data.map((row) => [row.day, row[meter]]));
         const iso = (seconds) => new Date(seconds * 1000).toLocaleDateString("sv-SE");
         const rows = everyDay(iso(from), iso(now)).map((date) => ({ label: day(date), value: values.get(date) ?? 0 }));
-        return columns({ title: key.name, rows, format, axis: meter === "cost_usd" ? (v) => `$${compact(v)}` : compact, unit: t(`meter.${meter}`) });
+        return columns({ title: key.name, rows, format, axis: meter === "cost_usd" ? moneyAxis : compact, unit: t(`meter.${meter}`) });
       },
     ),
   );

@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { columns, everyDay, ranks } from "../chart.js";
 import { h } from "../dom.js";
 import { reason } from "../explain.js";
-import { compact, day, money, number, zoneHere } from "../format.js";
+import { compact, day, money, moneyAxis, number, zoneHere } from "../format.js";
 import { t } from "../i18n.js";
 import { button, card, empty, loaded } from "../ui.js";
 
@@ -28,7 +28,7 @@ function shown(found, days) {
     h(
       "div",
       { class: "grid" },
-      plot(t("chart.spend", { days }), "cost_usd", money, (v) => `$${compact(v)}`),
+      plot(t("chart.spend", { days }), "cost_usd", money, moneyAxis),
       plot(t("chart.requests", { days }), "requests", number, compact),
     ),
     h(

@@ -3,7 +3,7 @@
 import { get, text } from "../api.js";
 import { columns, ranks } from "../chart.js";
 import { h, replace } from "../dom.js";
-import { compact, day, fromLocalInput, localInput, money, number, zoneHere } from "../format.js";
+import { day, fromLocalInput, localInput, money, moneyAxis, number, zoneHere } from "../format.js";
 import { t } from "../i18n.js";
 import { button, card, download, empty, field, loaded, run, select, table } from "../ui.js";
 import { requests } from "./key.js";
@@ -78,7 +78,7 @@ function shown(rows, query) {
   const total = rows.reduce((sum, row) => sum + row.cost_usd, 0);
   const labelled = rows.map((row) => ({ label: label(row, by), value: row.cost_usd, href: by === "sub_key" ? `#/keys/${encodeURIComponent(row.sub_key)}` : null }));
   const plot = by === "day"
-    ? columns({ title: t("usage.by.day"), rows: labelled, format: money, axis: (v) => `$${compact(v)}`, unit: t("meter.cost_usd") })
+    ? columns({ title: t("usage.by.day"), rows: labelled, format: money, axis: moneyAxis, unit: t("meter.cost_usd") })
     : ranks(labelled.slice(0, MOST_RANKS), money);
   const place = h("div", {});
   replace(place, table(t(`usage.by.${by}`), [
