@@ -104,8 +104,8 @@ class AccessTableTest {
         String path = route.split(" ", 2)[1].replace("{id}", id);
         for (AdminRole role : ORDER) {
             Reply reply = admin.as(TOKENS.get(role), method, path, method.equals("GET") ? null : "{\"odd\":1}");
-            boolean missing = List.of("unknown_url", "not_found", "method_not_allowed")
-                    .contains(reply.text("/error/code"));
+            boolean missing =
+                    List.of("unknown_url", "not_found", "method_not_allowed").contains(reply.text("/error/code"));
             if (missing && AwaitedRoutes.ALL.contains(route)) {
                 // When it is there, it is decided on by the table alone.
                 continue;
