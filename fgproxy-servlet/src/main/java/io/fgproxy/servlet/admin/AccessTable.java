@@ -43,7 +43,7 @@ final class AccessTable {
         }
 
         private boolean fits(String[] parts) {
-            String[] own = path.split("/");
+            String[] own = path.split("/", -1);
             if (own.length != parts.length) {
                 return false;
             }
@@ -97,7 +97,7 @@ final class AccessTable {
         change(rules, "POST", "sub_keys/{id}/reset_usage", FULL, "sub_key.reset_usage");
         // These only tell.
         rules.add(new Rule("POST", "sub_keys/{id}/explain", READ_OWN, null));
-        rules.add(new Rule("POST", "explain", ANYBODY, null));
+        rules.add(new Rule("POST", "explain", READ, null));
     }
 
     private static void shared(List<Rule> rules) {

@@ -35,7 +35,7 @@ class AccessTableTest {
             Map.entry("POST sub_keys/{id}/reset_usage", "--f"),
             Map.entry("POST sub_keys/{id}/explain", "vof"),
             Map.entry("GET sub_keys/{id}/usage", "vof"),
-            Map.entry("POST explain", "vif"),
+            Map.entry("POST explain", "v-f"),
             Map.entry("GET groups", "v-f"),
             Map.entry("GET groups/{id}", "v-f"),
             Map.entry("PUT groups/{id}", "--f"),
@@ -66,6 +66,7 @@ class AccessTableTest {
             Map.entry("DELETE admin_tokens/{id}", "--f"),
             Map.entry("GET me", "vif"));
 
+    private static final List<AdminRole> ORDER = List.of(AdminRole.VIEWER, AdminRole.ISSUER, AdminRole.FULL);
     private static final Map<AdminRole, String> TOKENS = new EnumMap<>(AdminRole.class);
     private static AdminServer admin;
 
@@ -101,16 +102,16 @@ class AccessTableTest {
         String method = route.split(" ", 2)[0];
         String id = route.contains("main_keys") ? "mk_0000000000000000" : "sk_0000000000000000";
         String path = route.split(" ", 2)[1].replace("{id}", id);
-        for (AdminRole role : AdminRole.values()) {
+        for (AdminRole role : ORDER) {
             Reply reply = admin.as(TOKENS.get(role), method, path, method.equals("GET") ? null : "{\"odd\":1}");
-            boolean missing = List.of("unknown_url", "not_found", "method_not_allowed")
-                    .contains(reply.text("/error/code"));
+            boolean missing =
+                    List.of("unknown_url", "not_found", "method_not_allowed").contains(reply.text("/error/code"));
             if (missing && AwaitedRoutes.ALL.contains(route)) {
                 // When it is there, it is decided on by the table alone.
                 continue;
             }
             assertThat(reply.text("/error/code")).as(route).isNotIn("unknown_url", "method_not_allowed");
-            char written = WRITTEN.get(route).charAt(role.ordinal());
+            char written = WRITTEN.get(route).charAt(ORDER.indexOf(role));
             assertThat(reply.status() == 403)
                     .as("%s as %s: %s", route, role, reply.json())
                     .isEqualTo(written == '-');

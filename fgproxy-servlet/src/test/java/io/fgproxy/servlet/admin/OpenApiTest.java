@@ -37,9 +37,10 @@ class OpenApiTest {
     private List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
         root.path("paths")
-                .properties().forEach(path -> path.getValue()
-                        .properties().forEach(
-                                method -> all.add(new Operation(method.getKey(), path.getKey(), method.getValue()))));
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> all.add(new Operation(method.getKey(), path.getKey(), method.getValue()))));
         return all;
     }
 
@@ -59,8 +60,8 @@ class OpenApiTest {
         root.path("paths").properties().forEach(path -> {
             Set<String> described = new TreeSet<>();
             path.getValue().fieldNames().forEachRemaining(name -> {
-                String route = name.toUpperCase(Locale.ROOT) + " "
-                        + path.getKey().substring(1);
+                String route =
+                        name.toUpperCase(Locale.ROOT) + " " + path.getKey().substring(1);
                 if (!AwaitedRoutes.ALL.contains(route) && !route.equals("GET openapi.json")) {
                     described.add(name.toUpperCase(Locale.ROOT));
                 }
