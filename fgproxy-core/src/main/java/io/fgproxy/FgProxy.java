@@ -13,9 +13,13 @@ import io.fgproxy.gate.LimitEvent;
 import io.fgproxy.gate.MainKeyOpener;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.gate.Retention;
+import io.fgproxy.key.KeyDigest;
+import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.key.TemplateExceededException;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
@@ -26,6 +30,7 @@ import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,15 +54,19 @@ public final class FgProxy {
     private final Groups groups;
     private final AdminTokens adminTokens;
     private final Reports reports;
+    private final Templates templates;
+    private final PriceTable prices;
     private final Explainer explainer;
     private final InstantSource clock;
     private final RequestFactsReader facts = new RequestFactsReader();
 
     private FgProxy(KeyStore store, MasterKey masterKey, InstantSource clock, GateOptions options) {
         this.gate = new Gate(store, new MainKeyOpener(masterKey), clock, options);
-        this.subKeys = new SubKeys(store, gate, clock, options.importedKeys());
+        this.templates = new Templates(store.templates(), store.subKeys());
+        this.prices = options.estimator().prices();
+        this.subKeys = new SubKeys(store, templates, gate, clock, options.importedKeys());
         this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);
-        this.groups = new Groups(store.sharedRules());
+        this.groups = new Groups(store.sharedRules(), store.ledger(), clock);
         this.adminTokens = new AdminTokens(store.adminTokens(), clock);
         this.reports = new Reports(store, clock);
         this.explainer = new Explainer(store, options.estimator());
@@ -92,6 +101,28 @@ public final class FgProxy {
     /** Tells what was used, refused and changed. */
     public Reports reports() {
         return reports;
+    }
+
+    /** Manages templates of sub-keys. */
+    public Templates templates() {
+        return templates;
+    }
+
+    /** What things cost. */
+    public PriceTable prices() {
+        return prices;
+    }
+
+    /**
+     * Tells what would become of a request of a new key with these settings; otherwise as the other one.
+     *
+     * @throws TemplateExceededException if the settings name a template and go beyond it
+     */
+    public Explanation explain(SubKeySettings settings, ExplainedRequest request) {
+        templates.require(settings);
+        SubKeyId id = SubKeyId.generate(new SecureRandom());
+        SubKey unsaved = new SubKey(id, KeyDigest.of(id.value()), settings, KeyStatus.ENABLED, clock.instant(), 1);
+        return explain(unsaved, request);
     }
 
     /**

@@ -3,8 +3,14 @@ package io.fgproxy;
 import io.fgproxy.operation.ModelPattern;
 import io.fgproxy.policy.KeyGroup;
 import io.fgproxy.policy.SharedRules;
+import io.fgproxy.quota.Counter;
+import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.quota.Tally;
+import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +25,29 @@ public final class Groups {
     private static final int TRIES = 100;
 
     private final SharedRulesStore store;
+    private final QuotaLedger ledger;
+    private final InstantSource clock;
 
-    Groups(SharedRulesStore store) {
+    Groups(SharedRulesStore store, QuotaLedger ledger, InstantSource clock) {
         this.store = store;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** How the limits of a group of keys stand. */
+    public List<LimitStanding> standings(String name, KeyGroup group) {
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        String owner = Counter.group(name);
+        Map<Counter, Tally> tallies = ledger.read(group.limits().stream()
+                .map(limit -> Counter.of(owner, limit, now))
+                .distinct()
+                .toList());
+        return group.limits().stream()
+                .map(limit -> {
+                    Counter counter = Counter.of(owner, limit, now);
+                    return LimitStanding.of(counter, limit, tallies.getOrDefault(counter, Tally.ZERO), now);
+                })
+                .toList();
     }
 
     /** Everything that is shared now. */

@@ -1,9 +1,12 @@
 package io.fgproxy;
 
+import io.fgproxy.gate.UpstreamCredential;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.NewMainKey;
+import io.fgproxy.key.UpstreamModel;
+import io.fgproxy.key.UpstreamModels;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.StoreException;
@@ -94,6 +97,27 @@ public final class MainKeys {
      */
     public MainKey limit(MainKeyId id, List<Limit> limits) {
         return change(id, key -> key.limits().equals(limits) ? key : key.withLimits(limits));
+    }
+
+    /** What was last told that can be used with the keys, oldest key first; a key that never asked is left out. */
+    public List<UpstreamModels> models() {
+        return store.models();
+    }
+
+    /** Remembers what can be used with a key. Returns false if there is no such key. Requests are not decided on it. */
+    public boolean putModels(MainKeyId id, List<UpstreamModel> models) {
+        return store.putModels(new UpstreamModels(id, Instant.ofEpochMilli(clock.millis()), models));
+    }
+
+    /**
+     * The key with its secret, for a request of the owner's own.
+     *
+     * @return empty if there is no such key
+     * @throws IllegalStateException if its secret was sealed under another master key
+     */
+    public Optional<UpstreamCredential> open(MainKeyId id) {
+        return get(id).map(key -> new UpstreamCredential(
+                masterKey.open(key.secret(), key.id().value()), key.baseUrl(), key.organization(), key.project()));
     }
 
     private MainKey setEnabled(MainKeyId id, boolean on) {

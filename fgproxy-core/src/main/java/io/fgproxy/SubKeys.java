@@ -4,19 +4,28 @@ import io.fgproxy.gate.Gate;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyStatus;
+import io.fgproxy.key.NeverExpiresException;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.key.TemplateExceededException;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Tally;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.StoreException;
+import io.fgproxy.store.SubKeyQuery;
 import io.fgproxy.usage.UsageRecord;
 import java.security.SecureRandom;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,25 +43,55 @@ public final class SubKeys {
     private static final int MOST_ROWS = 1000;
     private static final long SHORTEST_PAUSE_NANOS = 1_000;
     private static final int MOST_DOUBLINGS = 14;
+    private static final Duration LONGEST_GRACE = Duration.ofDays(365);
 
     private final KeyStore store;
+    private final Templates templates;
     private final Gate gate;
     private final InstantSource clock;
     private final boolean importedKeys;
     private final SecureRandom random = new SecureRandom();
 
-    SubKeys(KeyStore store, Gate gate, InstantSource clock, boolean importedKeys) {
+    SubKeys(KeyStore store, Templates templates, Gate gate, InstantSource clock, boolean importedKeys) {
         this.store = store;
+        this.templates = templates;
         this.gate = gate;
         this.clock = clock;
         this.importedKeys = importedKeys;
     }
 
-    /** Mints an enabled key with a new secret. */
+    /**
+     * Mints an enabled key with a new secret.
+     *
+     * @throws TemplateExceededException if the settings name a template and go beyond it
+     */
     public CreatedSubKey create(SubKeySettings settings) {
-        SubKeyId id = SubKeyId.generate(random);
-        KeySecret secret = KeySecret.generate(id, random);
-        return new CreatedSubKey(insert(id, secret.digest(), settings), secret);
+        return createAll(List.of(settings)).get(0);
+    }
+
+    /**
+     * Mints enabled keys, all of them or none, in the order of the list.
+     *
+     * @throws TemplateExceededException if settings name a template and go beyond it
+     */
+    public List<CreatedSubKey> createAll(List<SubKeySettings> all) {
+        all.stream().distinct().forEach(templates::require);
+        List<SubKeyId> ids = all.stream()
+                .map(settings -> SubKeyId.generate(random))
+                // Keys that are made at the same time are listed by their ids.
+                .sorted(Comparator.comparing(SubKeyId::value))
+                .toList();
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        List<CreatedSubKey> created = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            KeySecret secret = KeySecret.generate(ids.get(i), random);
+            created.add(new CreatedSubKey(
+                    new SubKey(ids.get(i), secret.digest(), all.get(i), KeyStatus.ENABLED, now, 1), secret));
+        }
+        if (!store.subKeys().insertAll(created.stream().map(CreatedSubKey::key).toList())) {
+            throw new StoreException("The id or digest of a new sub-key is taken");
+        }
+        return created;
     }
 
     /**
@@ -69,6 +108,7 @@ public final class SubKeys {
         if (store.subKeys().findByDigest(digest).isPresent()) {
             throw new IllegalArgumentException("A key with this digest exists already");
         }
+        templates.require(settings);
         return insert(SubKeyId.generate(random), digest, settings);
     }
 
@@ -84,10 +124,20 @@ public final class SubKeys {
      * @param count how many at most, 1 to 1,000
      */
     public List<SubKey> list(@Nullable SubKeyId after, int count) {
-        if (count < 1 || count > 1000) {
-            throw new IllegalArgumentException("count must be 1 to 1000: " + count);
+        return list(SubKeyQuery.all(after, count));
+    }
+
+    /** The keys that fit, in the order of their creation; at most 1,000 at once. */
+    public List<SubKey> list(SubKeyQuery query) {
+        if (query.count() > MOST_ROWS) {
+            throw new IllegalArgumentException("count must be 1 to " + MOST_ROWS + ": " + query.count());
         }
-        return store.subKeys().list(after, count);
+        return store.subKeys().list(query);
+    }
+
+    /** The names of keys by their ids, of deleted ones too; those that never were are left out. */
+    public Map<SubKeyId, String> names(Collection<SubKeyId> ids) {
+        return store.subKeys().names(ids);
     }
 
     /** How all that the key used in its life stands, and what is held for it; empty if there is no such key. */
@@ -120,28 +170,97 @@ public final class SubKeys {
         return store.usageLog().list(id, from, to, Math.max(1, Math.min(count, MOST_ROWS)));
     }
 
-    /** Edits a key; {@code edit} may be called again if somebody else edits it too. What was used stays used. */
+    /**
+     * Edits a key; {@code edit} may be called again if somebody else edits it too. What was used stays used.
+     *
+     * @throws TemplateExceededException if the key is bound to a template and would go beyond it
+     */
     public SubKey update(SubKeyId id, UnaryOperator<SubKeySettings> edit) {
-        return change(id, key -> key.withSettings(edit.apply(key.settings())));
+        return change(id, key -> key.withSettings(edited(key, edit)));
+    }
+
+    private SubKeySettings edited(SubKey key, UnaryOperator<SubKeySettings> edit) {
+        SubKeySettings old = key.settings();
+        SubKeySettings changed = edit.apply(old);
+        // Another name makes no key larger, even one whose template has become smaller since.
+        if (!changed.toBuilder().name(old.name()).build().equals(old)) {
+            templates.require(changed);
+        }
+        return changed;
     }
 
     /**
      * Edits a key and enables or disables it, in one step: nobody sees one without the other.
      *
      * @throws IllegalStateException if it was revoked
+     * @throws TemplateExceededException if the key is bound to a template and would go beyond it
      */
     public SubKey update(SubKeyId id, boolean enabled, UnaryOperator<SubKeySettings> edit) {
         KeyStatus status = enabled ? KeyStatus.ENABLED : KeyStatus.DISABLED;
         return change(id, key -> {
             requireNotRevoked(key);
-            SubKeySettings settings = edit.apply(key.settings());
-            return new SubKey(key.id(), key.digest(), settings, status, key.createdAt(), key.version() + 1);
+            SubKeySettings settings = edited(key, edit);
+            return new SubKey(
+                    key.id(), key.digest(), key.previous(), settings, status, key.createdAt(), key.version() + 1);
         });
     }
 
     /** Moves the expiry; null for never. */
     public SubKey extend(SubKeyId id, @Nullable Instant expiresAt) {
         return update(id, settings -> settings.toBuilder().expiresAt(expiresAt).build());
+    }
+
+    /**
+     * Moves the expiry on by so much, from now if it has passed already.
+     *
+     * @throws NeverExpiresException if the key never expires
+     * @throws IllegalStateException if it was revoked
+     * @throws IllegalArgumentException if {@code more} is not positive, or leads beyond all calendars
+     * @throws TemplateExceededException if the key is bound to a template and would go beyond it
+     */
+    public SubKey extendBy(SubKeyId id, Duration more) {
+        if (more.isNegative() || more.isZero()) {
+            throw new IllegalArgumentException("A key is extended by one second or more");
+        }
+        return extend(id, expiry -> later(expiry.isBefore(gate.now()) ? gate.now() : expiry, more));
+    }
+
+    /**
+     * Moves the expiry to a later time.
+     *
+     * @throws NeverExpiresException if the key never expires
+     * @throws IllegalStateException if it was revoked
+     * @throws IllegalArgumentException if the time is before the present expiry
+     * @throws TemplateExceededException if the key is bound to a template and would go beyond it
+     */
+    public SubKey extendTo(SubKeyId id, Instant until) {
+        return extend(id, expiry -> {
+            if (until.isBefore(expiry)) {
+                throw new IllegalArgumentException("expires_at is before the present expiry, so it would shorten");
+            }
+            return until;
+        });
+    }
+
+    private SubKey extend(SubKeyId id, UnaryOperator<Instant> move) {
+        return change(id, key -> {
+            requireNotRevoked(key);
+            Instant expiry = key.settings().expiresAt();
+            if (expiry == null) {
+                throw new NeverExpiresException(id);
+            }
+            Instant to = move.apply(expiry);
+            return key.withSettings(
+                    edited(key, settings -> settings.toBuilder().expiresAt(to).build()));
+        });
+    }
+
+    private static Instant later(Instant from, Duration more) {
+        try {
+            return from.plus(more);
+        } catch (ArithmeticException | DateTimeException e) {
+            throw new IllegalArgumentException("expires_at would be out of range", e);
+        }
     }
 
     /** Refuses the key for now. */
@@ -169,15 +288,37 @@ public final class SubKeys {
      * @throws IllegalStateException if it was revoked
      */
     public CreatedSubKey rotate(SubKeyId id) {
+        return rotate(id, Duration.ZERO);
+    }
+
+    /**
+     * Gives the key a new secret; the one that it has now goes on working for a while, and one from before that stops at
+     * once. Everything else stays, and both count as the same key.
+     *
+     * @param grace for how long, up to 365 days; zero for not at all
+     * @throws IllegalStateException if it was revoked
+     * @throws IllegalArgumentException if {@code grace} is negative or longer
+     */
+    public CreatedSubKey rotate(SubKeyId id, Duration grace) {
+        if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+            throw new IllegalArgumentException("The old secret can go on working for up to 365 days");
+        }
         KeySecret secret = KeySecret.generate(id, random);
         SubKey changed = change(id, key -> {
             requireNotRevoked(key);
-            return key.withDigest(secret.digest());
+            return grace.isZero()
+                    ? key.withDigest(secret.digest())
+                    : key.withDigest(secret.digest(), gate.now().plus(grace));
         });
         return new CreatedSubKey(changed, secret);
     }
 
-    /** Forgets a key with its counters. Returns false if there is none. */
+    /** Ends the time of grace of the secret that the key had before, if it still has one. */
+    public SubKey revokePrevious(SubKeyId id) {
+        return change(id, key -> key.previous() == null ? key : key.withoutPrevious());
+    }
+
+    /** Forgets a key with its counters, but not its name and what is in the usage log. Returns false if there is none. */
     public boolean delete(SubKeyId id) {
         return store.subKeys().delete(id);
     }

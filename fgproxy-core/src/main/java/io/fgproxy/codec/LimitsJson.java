@@ -240,16 +240,18 @@ public final class LimitsJson {
 
     /** Writes limits and how they stand. */
     static void writeStandings(ArrayNode array, List<LimitStanding> standings) {
-        for (LimitStanding standing : standings) {
-            ObjectNode node = array.addObject();
-            writeOne(node, standing.limit());
-            Meter meter = standing.limit().meter();
-            put(node, "used", meter, standing.used());
-            put(node, "held", meter, standing.held());
-            put(node, "remaining", meter, standing.remaining());
-            long end = standing.counter().end();
-            node.put("resets_at", end == Long.MAX_VALUE ? null : Long.valueOf(Math.floorDiv(end, 1000L)));
-        }
+        standings.forEach(standing -> writeStanding(array.addObject(), standing));
+    }
+
+    /** Writes a limit and how it stands. */
+    static void writeStanding(ObjectNode node, LimitStanding standing) {
+        writeOne(node, standing.limit());
+        Meter meter = standing.limit().meter();
+        put(node, "used", meter, standing.used());
+        put(node, "held", meter, standing.held());
+        put(node, "remaining", meter, standing.remaining());
+        long end = standing.counter().end();
+        node.put("resets_at", end == Long.MAX_VALUE ? null : Long.valueOf(Math.floorDiv(end, 1000L)));
     }
 
     private static void writeOne(ObjectNode node, Limit limit) {

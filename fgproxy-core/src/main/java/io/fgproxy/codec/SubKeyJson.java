@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyStatus;
+import io.fgproxy.key.KeyTemplate;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.PreviousSecret;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
@@ -19,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *  "models":{"allow":["gpt-4o-mini"],"deny":[]},"operations":{"deny":[]},
  *  "limits":[{"meter":"requests","amount":1000,"window":"lifetime","used":3,"held":0,"remaining":997,"resets_at":null}],
  *  "group_limits":[],"usage":{"requests":{"used":3,"held":0},"input_tokens":{…},"output_tokens":{…},"cost_usd":{…}},
- *  "not_before":null,"expires_at":1893456000,"main_keys":[],"group":null,"created_at":1767225600}
+ *  "not_before":null,"expires_at":1893456000,"main_keys":[],"group":null,"template":null,
+ *  "previous_secret_expires_at":null,"created_at":1767225600}
  * }</pre>
  *
  * <p>An {@code allow} that is not there is the standard one; {@code usage} is there with and without limits; times are
@@ -49,7 +54,7 @@ public final class SubKeyJson {
     private static List<String> settings() {
         List<String> members = new ArrayList<>(List.of("name"));
         members.addAll(PolicyJson.RULES);
-        members.addAll(List.of("limits", "not_before", "expires_at", "main_keys", "group"));
+        members.addAll(List.of("limits", "not_before", "expires_at", "main_keys", "group", "template"));
         return List.copyOf(members);
     }
 
@@ -74,14 +79,29 @@ public final class SubKeyJson {
     }
 
     /**
-     * Reads the settings of a new sub-key. Only {@code name} is required; null is the same as absent.
+     * Reads the settings of a new sub-key. Only {@code name} is required; null is the same as absent. What is absent is
+     * that of the template which it names, in the rules of its policy member by member, or else the standard one.
      *
+     * @param templates finds a template by its name
      * @throws InvalidMemberException if a member is missing, unknown or wrong
      */
+    public static SubKeySettings readNew(byte[] json, Function<String, Optional<KeyTemplate>> templates) {
+        return readNew(StrictJson.object(json), "", templates);
+    }
+
+    /** Reads the settings of a new sub-key where there are no templates. */
     public static SubKeySettings readNew(byte[] json) {
-        ObjectNode root = StrictJson.object(json);
-        Members.requireOnly(root, "", SETTINGS);
-        String name = Members.text(Members.required(root, "", "name"), "name");
+        return readNew(json, name -> Optional.empty());
+    }
+
+    static SubKeySettings readNew(ObjectNode root, String path, Function<String, Optional<KeyTemplate>> templates) {
+        Members.requireOnly(root, path, SETTINGS);
+        String name = Members.text(Members.required(root, path, "name"), path + "name");
+        return readInto(TemplateJson.completed(root, path, templates), SubKeySettings.named(name), Policy.standard());
+    }
+
+    /** The settings that a template has. */
+    static SubKeySettings readTemplate(ObjectNode root, String name) {
         return readInto(root, SubKeySettings.named(name), Policy.standard());
     }
 
@@ -106,12 +126,21 @@ public final class SubKeyJson {
 
     /** Writes a sub-key for who holds it, who need not know of main keys. */
     public static String writeForHolder(Standing standing) {
-        return StrictJson.write(object(standing).without("main_keys"));
+        return StrictJson.write(object(standing).without(List.of("main_keys", "template")));
     }
 
     /** Writes a sub-key with its new secret: the one time it is shown. */
     public static String writeWithSecret(Standing standing, KeySecret secret) {
         return StrictJson.write(object(standing).put("secret", secret.reveal()));
+    }
+
+    /** Writes new sub-keys with their secrets, in the order in which they were made. */
+    public static String writeAllWithSecrets(List<Standing> created, List<KeySecret> secrets) {
+        List<ObjectNode> objects = new ArrayList<>();
+        for (int i = 0; i < created.size(); i++) {
+            objects.add(object(created.get(i)).put("secret", secrets.get(i).reveal()));
+        }
+        return ListJson.page(objects, false);
     }
 
     /** Writes one page of sub-keys. */
@@ -150,6 +179,10 @@ public final class SubKeyJson {
         if (root.has("group")) {
             JsonNode group = Members.valueOf(root, "group");
             builder.group(group == null ? null : Members.text(group, "group"));
+        }
+        if (root.has("template")) {
+            JsonNode template = Members.valueOf(root, "template");
+            builder.template(template == null ? null : Members.text(template, "template"));
         }
         return Members.named(SETTINGS, builder::build);
     }
@@ -192,7 +225,10 @@ public final class SubKeyJson {
         root.put("not_before", Times.write(settings.notBefore())).put("expires_at", Times.write(settings.expiresAt()));
         ArrayNode mainKeys = root.putArray("main_keys");
         settings.mainKeys().forEach(id -> mainKeys.add(id.value()));
-        root.put("group", settings.group());
+        PreviousSecret previous = key.previous();
+        root.put("group", settings.group())
+                .put("template", settings.template())
+                .put("previous_secret_expires_at", previous == null ? null : Times.write(previous.until()));
         return root.put("created_at", key.createdAt().getEpochSecond());
     }
 }

@@ -123,6 +123,7 @@ public final class Explainer {
                 state == null ? refusal : state,
                 List.of(),
                 Amounts.NONE,
+                null,
                 standings(key, shared, at));
     }
 
@@ -166,6 +167,7 @@ public final class Explainer {
                 refusal,
                 admitted ? plan.get().bounded(((ReserveResult.Reserved) result).cap()) : List.of(),
                 admitted ? ((ReserveResult.Reserved) result).hold().strict() : Amounts.NONE,
+                admitted ? plan.get().reservation().mainKey() : null,
                 standings);
     }
 

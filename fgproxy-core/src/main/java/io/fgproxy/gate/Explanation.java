@@ -2,6 +2,7 @@ package io.fgproxy.gate;
 
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.KeyState;
+import io.fgproxy.key.MainKeyId;
 import io.fgproxy.policy.Amendment;
 import io.fgproxy.policy.Decision;
 import io.fgproxy.quota.Amounts;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why the request would be refused, as its sender would be told; null if it would be admitted
  * @param amendments what would be changed before it goes upstream; empty if it goes as it is, or not at all
  * @param reserved what would be held until the answer has come; nothing if it would be refused
+ * @param mainKey with which it would go upstream; null if it would be refused
  * @param standings how the limits stand that it would count in, its groups' included
  */
 public record Explanation(
@@ -29,6 +31,7 @@ public record Explanation(
         @Nullable Refusal refusal,
         List<Amendment> amendments,
         Amounts reserved,
+        @Nullable MainKeyId mainKey,
         List<LimitStanding> standings) {
     /** Copies the lists. */
     public Explanation {

@@ -5,6 +5,7 @@ import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyState;
+import io.fgproxy.key.PreviousSecret;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.operation.Operation;
@@ -270,11 +271,15 @@ public final class Gate {
                 Refusal.of(
                         DenialReason.KEY_NOT_YET_VALID,
                         "This API key is valid from " + key.settings().notBefore() + " on.");
-            case EXPIRED ->
-                Refusal.of(
-                        DenialReason.KEY_EXPIRED,
-                        "This API key expired at " + key.settings().expiresAt() + ".");
+            case EXPIRED -> Refusal.of(DenialReason.KEY_EXPIRED, expired(key));
         };
+    }
+
+    private String expired(SubKey key) {
+        PreviousSecret previous = key.previous();
+        return previous != null && key.isSeenByPrevious() && !now().isBefore(previous.until())
+                ? "This API key was replaced by a new one, and worked until " + previous.until() + "."
+                : "This API key expired at " + key.settings().expiresAt() + ".";
     }
 
     /**

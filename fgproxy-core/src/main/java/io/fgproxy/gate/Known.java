@@ -46,14 +46,13 @@ final class Known {
     }
 
     Optional<SubKey> reload(KeyDigest digest) {
-        return remember(digest, store.subKeys().findByDigest(digest));
+        return remember(digest, store.subKeys().findByDigest(digest).flatMap(key -> key.seenBy(digest)));
     }
 
-    /** The key with this id, if it still has this secret. */
+    /** The key with this id, if this is still one of its secrets. */
     Optional<SubKey> reload(SubKeyId id, KeyDigest digest) {
         // A rotated secret is no longer the secret this request was identified by.
-        return remember(
-                digest, store.subKeys().find(id).filter(key -> key.digest().equals(digest)));
+        return remember(digest, store.subKeys().find(id).flatMap(key -> key.seenBy(digest)));
     }
 
     private Optional<SubKey> remember(KeyDigest digest, Optional<SubKey> key) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt until when it is valid (exclusive); null for ever
  * @param mainKeys the main keys it may use, the first usable one is taken; empty for any main key, oldest first
  * @param group the group of keys whose policy binds it too, 1 to 64 of a-z, 0-9, _ and -; null for none
+ * @param template the name of the template that it must not exceed, of the same form; null for none
  */
 public record SubKeySettings(
         String name,
@@ -31,7 +32,8 @@ public record SubKeySettings(
         @Nullable Instant notBefore,
         @Nullable Instant expiresAt,
         List<MainKeyId> mainKeys,
-        @Nullable String group) {
+        @Nullable String group,
+        @Nullable String template) {
     private static final int LONGEST_NAME = 200;
 
     /** @throws IllegalArgumentException if a value is out of its bounds; the message names it */
@@ -48,8 +50,25 @@ public record SubKeySettings(
             throw new IllegalArgumentException("not_before must be before expires_at");
         }
         mainKeys = List.copyOf(mainKeys);
-        if (group != null && !group.matches("[a-z0-9_-]{1,64}")) {
-            throw new IllegalArgumentException("group must have 1 to 64 of a-z, 0-9, _ and -");
+        requireLabel("group", group);
+        requireLabel("template", template);
+    }
+
+    /** Settings without a template. */
+    public SubKeySettings(
+            String name,
+            Policy policy,
+            List<Limit> limits,
+            @Nullable Instant notBefore,
+            @Nullable Instant expiresAt,
+            List<MainKeyId> mainKeys,
+            @Nullable String group) {
+        this(name, policy, limits, notBefore, expiresAt, mainKeys, group, null);
+    }
+
+    private static void requireLabel(String member, @Nullable String label) {
+        if (label != null && !label.matches("[a-z0-9_-]{1,64}")) {
+            throw new IllegalArgumentException(member + " must have 1 to 64 of a-z, 0-9, _ and -");
         }
     }
 
@@ -67,6 +86,7 @@ public record SubKeySettings(
         builder.expiresAt = expiresAt;
         builder.mainKeys.addAll(mainKeys);
         builder.group = group;
+        builder.template = template;
         return builder;
     }
 
@@ -93,6 +113,7 @@ public record SubKeySettings(
         private @Nullable Instant expiresAt;
         private final List<MainKeyId> mainKeys = new ArrayList<>();
         private @Nullable String group;
+        private @Nullable String template;
 
         private Builder(String name) {
             this.name = name;
@@ -213,13 +234,19 @@ public record SubKeySettings(
             return this;
         }
 
+        /** Binds the key to a template, which it must not exceed; null for none. */
+        public Builder template(@Nullable String name) {
+            this.template = name;
+            return this;
+        }
+
         /**
          * The settings as collected.
          *
          * @throws IllegalArgumentException if a value is out of its bounds
          */
         public SubKeySettings build() {
-            return new SubKeySettings(name, policy, limits, notBefore, expiresAt, mainKeys, group);
+            return new SubKeySettings(name, policy, limits, notBefore, expiresAt, mainKeys, group, template);
         }
     }
 }

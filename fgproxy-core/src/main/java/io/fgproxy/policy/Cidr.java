@@ -82,6 +82,20 @@ public final class Cidr {
         return true;
     }
 
+    /** Whether all addresses of the other range are in this one. */
+    boolean covers(Cidr other) {
+        if (network.length != other.network.length || bits > other.bits) {
+            return false;
+        }
+        for (int i = 0; i < bits; i++) {
+            int shift = BYTE_BITS - 1 - i % BYTE_BITS;
+            if ((other.network[i / BYTE_BITS] >> shift & 1) != (network[i / BYTE_BITS] >> shift & 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2) is the IPv4 address a.b.c.d. */
     private static byte[] unmapped(byte[] address) {
         boolean mapped = address.length == 16 && address[10] == -1 && address[11] == -1;

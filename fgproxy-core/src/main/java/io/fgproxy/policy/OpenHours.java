@@ -1,8 +1,12 @@
 package io.fgproxy.policy;
 
 import java.time.DayOfWeek;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.temporal.TemporalAdjusters;
+import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,6 +18,7 @@ import java.util.Set;
  */
 public record OpenHours(Set<DayOfWeek> days, int from, int to) {
     private static final int DAY = 24 * 60;
+    private static final int WEEK = 7 * DAY;
 
     /** Copies the days; none of them, or a minute out of range, is an {@link IllegalArgumentException}. */
     public OpenHours {
@@ -21,6 +26,18 @@ public record OpenHours(Set<DayOfWeek> days, int from, int to) {
             throw new IllegalArgumentException("Open hours need days, and times from 00:00 to 24:00");
         }
         days = Set.copyOf(EnumSet.copyOf(days));
+    }
+
+    /** The minutes of the week, from Monday's midnight on, that are in one of these. */
+    static BitSet minutes(List<OpenHours> open) {
+        BitSet minutes = new BitSet();
+        LocalDateTime monday =
+                LocalDate.EPOCH.with(TemporalAdjusters.next(DayOfWeek.MONDAY)).atStartOfDay();
+        for (int i = 0; i < WEEK; i++) {
+            LocalDateTime time = monday.plusMinutes(i);
+            minutes.set(i, open.stream().anyMatch(hours -> hours.contains(time)));
+        }
+        return minutes;
     }
 
     /** Whether the time on the wall is inside. */

@@ -42,6 +42,16 @@ public final class ReferencePattern {
         return type.equals(reference.type()) && foldedIds.matches(NamePattern.fold(reference.id()));
     }
 
+    /** Of which type the objects are. */
+    String type() {
+        return type;
+    }
+
+    /** The text with the ids, be they all. */
+    String fullText() {
+        return text.indexOf(':') < 0 ? type + ":*" : text;
+    }
+
     /** The text that this pattern was made of. */
     public String text() {
         return text;

@@ -59,7 +59,7 @@ public record ReferenceRule(@Nullable List<ReferencePattern> allow, List<Referen
         return Decision.ALLOWED;
     }
 
-    private static boolean mayRead(String type, OperationRule operations) {
+    static boolean mayRead(String type, OperationRule operations) {
         return OperationCatalog.standard().operations().stream()
                 .anyMatch(operation -> type.equals(operation.resource())
                         && operation.method().equals("GET")

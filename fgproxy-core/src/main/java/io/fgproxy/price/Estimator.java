@@ -65,6 +65,11 @@ public final class Estimator {
         this.whenUnknown = whenUnknown;
     }
 
+    /** What things cost. */
+    public PriceTable prices() {
+        return prices;
+    }
+
     /**
      * What a request can take.
      *

@@ -16,6 +16,9 @@ public interface KeyStore {
     /** The rules that keys share. */
     SharedRulesStore sharedRules();
 
+    /** The templates of sub-keys. */
+    TemplateStore templates();
+
     /** The counters behind the limits. */
     QuotaLedger ledger();
 

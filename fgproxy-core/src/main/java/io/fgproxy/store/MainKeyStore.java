@@ -2,6 +2,7 @@ package io.fgproxy.store;
 
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.UpstreamModels;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,17 @@ public interface MainKeyStore {
      */
     boolean update(MainKey changed);
 
-    /** Forgets a key. Returns false if there is none. */
+    /**
+     * Remembers what a key was told that it can use, in the place of what it was told before. Requests are not decided on
+     * it.
+     *
+     * @return false, and nothing changed, if there is no such key
+     */
+    boolean putModels(UpstreamModels models);
+
+    /** What is remembered for all keys that are listed, in their order; none for keys that never asked. */
+    List<UpstreamModels> models();
+
+    /** Forgets a key and its models. Returns false if there is none. */
     boolean delete(MainKeyId id);
 }

@@ -11,6 +11,7 @@ import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -88,6 +89,11 @@ final class WatchedStore implements KeyStore {
     @Override
     public SharedRulesStore sharedRules() {
         return watched(SharedRulesStore.class, "sharedRules", real.sharedRules());
+    }
+
+    @Override
+    public TemplateStore templates() {
+        return watched(TemplateStore.class, "templates", real.templates());
     }
 
     @Override

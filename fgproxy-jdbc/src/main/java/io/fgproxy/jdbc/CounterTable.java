@@ -15,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,9 +65,15 @@ final class CounterTable {
         return dialect.beforeCounters().map(Step::update).stream().toList();
     }
 
-    /** A counter of a new owner. */
-    static List<Step> insertZero(Dialect dialect, Counter counter) {
-        return dialect.manyRows().insert(TABLE, COLUMNS, Collections.singletonList(row(counter, Tally.ZERO)));
+    /** Counters of new owners. */
+    static List<Step> insertZero(Dialect dialect, List<Counter> counters) {
+        return dialect.manyRows()
+                .insert(
+                        TABLE,
+                        COLUMNS,
+                        counters.stream()
+                                .map(counter -> row(counter, Tally.ZERO))
+                                .toList());
     }
 
     /**

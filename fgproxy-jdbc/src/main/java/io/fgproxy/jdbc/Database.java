@@ -9,6 +9,8 @@ import java.sql.SQLException;
 
 /** The runner and the dialect of one database; turns every fault into a {@link StoreException}. Thread-safe. */
 final class Database {
+    private static final int MOST_PUTS = 20;
+
     private final SqlRunner runner;
     private final Dialect dialect;
 
@@ -60,6 +62,19 @@ final class Database {
     /** Whether work of several statements did what it should. A unique value that is taken means no. */
     boolean changesWith(String task, SqlWork<Boolean> work) {
         return unlessTaken(task, () -> runner.inTransaction(work));
+    }
+
+    /**
+     * Changes a row, or inserts it if there is none; both statements take the same values.
+     */
+    void put(String task, String update, String insert, SqlValue... values) {
+        for (int i = 0; i < MOST_PUTS; i++) {
+            // Whoever fails to insert what another has just inserted changes that.
+            if (changes(task, update, values) || changes(task, insert, values)) {
+                return;
+            }
+        }
+        throw new StoreException("The database could not " + task + ": it is being changed too often");
     }
 
     private interface Attempt {

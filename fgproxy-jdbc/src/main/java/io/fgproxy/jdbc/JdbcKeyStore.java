@@ -12,6 +12,7 @@ import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -31,6 +32,7 @@ public final class JdbcKeyStore implements KeyStore {
     private final SubKeyStore subKeys;
     private final MainKeyStore mainKeys;
     private final SharedRulesStore sharedRules;
+    private final TemplateStore templates;
     private final QuotaLedger ledger;
     private final UsageLog usageLog;
     private final RefusalLog refusalLog;
@@ -41,6 +43,7 @@ public final class JdbcKeyStore implements KeyStore {
         this.subKeys = new JdbcSubKeys(database);
         this.mainKeys = new JdbcMainKeys(database);
         this.sharedRules = new JdbcSharedRules(database);
+        this.templates = new JdbcTemplates(database);
         this.ledger = new JdbcLedger(database, lanes, mostWaiting);
         this.usageLog = new JdbcUsageLog(database);
         this.refusalLog = new JdbcRefusalLog(database);
@@ -66,6 +69,11 @@ public final class JdbcKeyStore implements KeyStore {
     @Override
     public SharedRulesStore sharedRules() {
         return sharedRules;
+    }
+
+    @Override
+    public TemplateStore templates() {
+        return templates;
     }
 
     @Override

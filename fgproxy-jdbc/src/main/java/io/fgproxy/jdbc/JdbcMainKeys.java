@@ -4,11 +4,13 @@ import static io.fgproxy.jdbc.sql.SqlValue.number;
 import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.codec.LimitsJson;
+import io.fgproxy.codec.UpstreamModelsJson;
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SealedSecret;
+import io.fgproxy.key.UpstreamModels;
 import io.fgproxy.store.MainKeyStore;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -26,6 +28,9 @@ final class JdbcMainKeys implements MainKeyStore {
             + " limits, status, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE = "UPDATE fg_main_key SET name = ?, secret = ?, base_url = ?, organization = ?,"
             + " project = ?, limits = ?, status = ?, created_at = ?, version = ? WHERE id = ? AND version = ?";
+
+    private static final String MODELS = "SELECT m.main_key, m.refreshed_at, m.document FROM fg_main_key_models m"
+            + " JOIN fg_main_key k ON k.id = m.main_key ORDER BY k.created_at, k.id";
 
     private final Database database;
 
@@ -61,7 +66,42 @@ final class JdbcMainKeys implements MainKeyStore {
 
     @Override
     public boolean delete(MainKeyId id) {
-        return changes("delete a main key", "DELETE FROM fg_main_key WHERE id = ?", text(id.value()));
+        return database.changesWith("delete a main key", session -> {
+            session.update("DELETE FROM fg_main_key_models WHERE main_key = ?", text(id.value()));
+            if (session.update("DELETE FROM fg_main_key WHERE id = ?", text(id.value())) == 0) {
+                return false;
+            }
+            JdbcSharedRules.raiseVersion(session);
+            return true;
+        });
+    }
+
+    /** Models of a key that is deleted meanwhile may stay behind; they are never shown again. */
+    @Override
+    public boolean putModels(UpstreamModels told) {
+        if (find(told.mainKey()).isEmpty()) {
+            return false;
+        }
+        database.put(
+                "store the models of a main key",
+                "UPDATE fg_main_key_models SET refreshed_at = ?, document = ? WHERE main_key = ?",
+                "INSERT INTO fg_main_key_models (refreshed_at, document, main_key) VALUES (?, ?, ?)",
+                number(Instants.toMillis(told.refreshedAt())),
+                text(UpstreamModelsJson.write(told.models())),
+                text(told.mainKey().value()));
+        return true;
+    }
+
+    @Override
+    public List<UpstreamModels> models() {
+        return database.alone("list models", session -> session.query(MODELS, JdbcMainKeys::readModels));
+    }
+
+    private static UpstreamModels readModels(ResultSet row) throws SQLException {
+        return new UpstreamModels(
+                new MainKeyId(row.getString("main_key")),
+                Instant.ofEpochMilli(row.getLong("refreshed_at")),
+                UpstreamModelsJson.read(row.getString("document")));
     }
 
     /** Changes a main key and the version that requests are decided on, together. A unique value that is taken means no. */

@@ -5,12 +5,15 @@ import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.codec.LimitsJson;
 import io.fgproxy.codec.PolicyJson;
+import io.fgproxy.jdbc.dialect.Dialect;
+import io.fgproxy.jdbc.sql.ManyRows;
 import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.PreviousSecret;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
@@ -18,13 +21,16 @@ import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.store.Book;
 import io.fgproxy.store.Hold;
+import io.fgproxy.store.SubKeyQuery;
 import io.fgproxy.store.SubKeyStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +39,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Sub-keys in the table {@code fg_sub_key}. A key comes with the counter of its life, and goes with all of its counters. */
 final class JdbcSubKeys implements SubKeyStore {
-    private static final String SELECT = "SELECT k.id, k.digest, k.name, k.policy, k.limits, k.status,"
-            + " k.not_before, k.expires_at, k.main_keys, k.key_group, k.created_at, k.version FROM fg_sub_key k";
-    private static final String INSERT = "INSERT INTO fg_sub_key (digest, name, policy, limits, status, not_before,"
-            + " expires_at, main_keys, key_group, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String UPDATE = "UPDATE fg_sub_key SET digest = ?, name = ?, policy = ?, limits = ?,"
-            + " status = ?, not_before = ?, expires_at = ?, main_keys = ?, key_group = ?, created_at = ?, version = ?"
+    private static final List<String> COLUMNS = List.of(
+            "digest",
+            "previous_digest",
+            "previous_until",
+            "name",
+            "search_name",
+            "policy",
+            "limits",
+            "status",
+            "not_before",
+            "expires_at",
+            "main_keys",
+            "key_group",
+            "key_template",
+            "created_at",
+            "version",
+            "id");
+    static final String SELECT = "SELECT "
+            + COLUMNS.stream().map(column -> "k." + column).collect(Collectors.joining(", ")) + " FROM fg_sub_key k";
+    private static final String UPDATE = "UPDATE fg_sub_key SET "
+            + COLUMNS.subList(0, COLUMNS.size() - 1).stream()
+                    .map(column -> column + " = ?")
+                    .collect(Collectors.joining(", "))
             + " WHERE id = ? AND version = ?";
-    private static final String ORDER = " ORDER BY k.created_at, k.id";
-    private static final String AFTER = ", fg_sub_key a WHERE a.id = ?"
-            + " AND k.created_at >= a.created_at AND (k.created_at > a.created_at OR k.id > a.id)";
     private static final String COUNT = "SELECT status, is_early, is_late, COUNT(*) AS members FROM (SELECT status,"
             + " CASE WHEN not_before > ? THEN 1 ELSE 0 END AS is_early,"
             + " CASE WHEN expires_at <= ? THEN 1 ELSE 0 END AS is_late FROM fg_sub_key) k"
@@ -57,20 +77,38 @@ final class JdbcSubKeys implements SubKeyStore {
 
     @Override
     public boolean insert(SubKey key) {
-        SqlValue[] values = values(key);
-        return database.changesWith("insert a sub-key", session -> {
-            List<Step> steps = new ArrayList<>(CounterTable.begin(database.dialect()));
-            steps.addAll(CounterTable.insertZero(
-                    database.dialect(), Counter.lifetime(key.id().value())));
-            steps.add(Step.update(INSERT, values));
-            database.dialect().manyRows().run(session, steps);
+        return insertAll(List.of(key));
+    }
+
+    @Override
+    public boolean insertAll(List<SubKey> keys) {
+        if (keys.isEmpty()) {
+            return true;
+        }
+        Dialect dialect = database.dialect();
+        List<Step> steps = new ArrayList<>(CounterTable.begin(dialect));
+        steps.addAll(CounterTable.insertZero(
+                dialect,
+                keys.stream().map(key -> Counter.lifetime(key.id().value())).toList()));
+        steps.addAll(dialect.manyRows()
+                .insert(
+                        "fg_sub_key",
+                        String.join(", ", COLUMNS),
+                        keys.stream().map(JdbcSubKeys::values).toList()));
+        return database.changesWith("insert sub-keys", session -> {
+            dialect.manyRows().run(session, steps);
             return true;
         });
     }
 
+    /**
+     * By two statements, each with an index of its own, because not every database uses two for one. A secret that becomes
+     * the previous one between them is found by the second.
+     */
     @Override
     public Optional<SubKey> findByDigest(KeyDigest digest) {
-        return one(SELECT + " WHERE k.digest = ?", text(digest.hex()));
+        return one(SELECT + " WHERE k.digest = ?", text(digest.hex()))
+                .or(() -> one(SELECT + " WHERE k.previous_digest = ?", text(digest.hex())));
     }
 
     @Override
@@ -83,10 +121,33 @@ final class JdbcSubKeys implements SubKeyStore {
     }
 
     @Override
-    public List<SubKey> list(@Nullable SubKeyId after, int count) {
-        String query = database.dialect().firstRows(SELECT + (after == null ? "" : AFTER) + ORDER, count);
-        SqlValue[] values = after == null ? new SqlValue[0] : new SqlValue[] {text(after.value())};
-        return database.alone("list sub-keys", session -> session.query(query, JdbcSubKeys::read, values));
+    public List<SubKey> list(SubKeyQuery query) {
+        SubKeySearch search = SubKeySearch.of(query);
+        String sql = database.dialect().firstRows(SELECT + search.condition() + SubKeySearch.ORDER, query.count());
+        return database.alone("list sub-keys", session -> session.query(sql, JdbcSubKeys::read, search.values()));
+    }
+
+    /** Those that are there first: one that is being deleted meanwhile is found among the deleted ones then. */
+    @Override
+    public Map<SubKeyId, String> names(Collection<SubKeyId> ids) {
+        Map<SubKeyId, String> names = new HashMap<>();
+        List<String> texts = ids.stream().map(SubKeyId::value).distinct().toList();
+        ManyRows rows = database.dialect().manyRows();
+        return database.inTransaction("name sub-keys", session -> {
+            for (String table : List.of("fg_sub_key", "fg_deleted_key")) {
+                String select = "SELECT id, name FROM " + table + " WHERE id";
+                rows.run(
+                        session,
+                        rows.among(
+                                texts,
+                                (among, values) -> Step.query(
+                                        select + among,
+                                        row -> Map.entry(new SubKeyId(row.getString(1)), row.getString(2)),
+                                        named -> names.putIfAbsent(named.getKey(), named.getValue()),
+                                        values)));
+            }
+            return names;
+        });
     }
 
     @Override
@@ -118,6 +179,10 @@ final class JdbcSubKeys implements SubKeyStore {
             shared.forEach(hold -> book.settle(hold, hold.strict()));
             CounterTable.write(session, database.dialect(), book, List.of());
             HoldTable.delete(session, id);
+            session.update("DELETE FROM fg_deleted_key WHERE id = ?", text(id.value()));
+            session.update(
+                    "INSERT INTO fg_deleted_key (id, name) SELECT id, name FROM fg_sub_key WHERE id = ?",
+                    text(id.value()));
             return session.update("DELETE FROM fg_sub_key WHERE id = ?", text(id.value())) > 0;
         });
     }
@@ -149,10 +214,14 @@ final class JdbcSubKeys implements SubKeyStore {
     /** The values of all columns, the id last. */
     private static SqlValue[] values(SubKey key) {
         SubKeySettings settings = key.settings();
+        PreviousSecret previous = key.previous();
         String mainKeys = settings.mainKeys().stream().map(MainKeyId::value).collect(Collectors.joining(SEPARATOR));
         return new SqlValue[] {
             text(key.digest().hex()),
+            text(previous == null ? null : previous.digest().hex()),
+            number(Instants.toMillisOrNull(previous == null ? null : previous.until())),
             text(settings.name()),
+            text(SubKeyQuery.fold(settings.name())),
             text(PolicyJson.write(settings.policy())),
             text(settings.limits().isEmpty() ? null : LimitsJson.write(settings.limits())),
             text(key.status().code()),
@@ -160,6 +229,7 @@ final class JdbcSubKeys implements SubKeyStore {
             number(Instants.toMillisOrNull(settings.expiresAt())),
             text(mainKeys.isEmpty() ? null : mainKeys),
             text(settings.group()),
+            text(settings.template()),
             number(Instants.toMillis(key.createdAt())),
             number(key.version()),
             text(key.id().value())
@@ -179,14 +249,23 @@ final class JdbcSubKeys implements SubKeyStore {
                         : Arrays.stream(mainKeys.split(SEPARATOR))
                                 .map(MainKeyId::new)
                                 .toList(),
-                row.getString("key_group"));
+                row.getString("key_group"),
+                row.getString("key_template"));
         return new SubKey(
                 new SubKeyId(row.getString("id")),
                 new KeyDigest(row.getString("digest")),
+                readPrevious(row),
                 settings,
                 KeyStatus.ofCode(row.getString("status")),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getLong("version"));
+    }
+
+    private static @Nullable PreviousSecret readPrevious(ResultSet row) throws SQLException {
+        String digest = row.getString("previous_digest");
+        return digest == null
+                ? null
+                : new PreviousSecret(new KeyDigest(digest), Instant.ofEpochMilli(row.getLong("previous_until")));
     }
 
     static List<Limit> readLimits(ResultSet row) throws SQLException {

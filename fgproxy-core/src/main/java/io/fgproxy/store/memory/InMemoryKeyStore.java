@@ -8,6 +8,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 
 /**
@@ -17,6 +18,7 @@ import io.fgproxy.store.UsageLog;
 public final class InMemoryKeyStore implements KeyStore {
     private final MemorySharedRules sharedRules = new MemorySharedRules();
     private final MemoryMainKeys mainKeys = new MemoryMainKeys(sharedRules);
+    private final MemoryTemplates templates = new MemoryTemplates();
     private final MemoryUsageLog usageLog = new MemoryUsageLog();
     private final MemoryRefusalLog refusalLog = new MemoryRefusalLog();
     private final MemoryAuditLog auditLog = new MemoryAuditLog();
@@ -42,6 +44,11 @@ public final class InMemoryKeyStore implements KeyStore {
     @Override
     public SharedRulesStore sharedRules() {
         return sharedRules;
+    }
+
+    @Override
+    public TemplateStore templates() {
+        return templates;
     }
 
     @Override

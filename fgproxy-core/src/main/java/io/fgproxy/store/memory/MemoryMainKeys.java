@@ -2,9 +2,11 @@ package io.fgproxy.store.memory;
 
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.UpstreamModels;
 import io.fgproxy.store.MainKeyStore;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,10 +15,29 @@ final class MemoryMainKeys implements MainKeyStore {
             .thenComparing(key -> key.id().value());
 
     private final ConcurrentHashMap<MainKeyId, MainKey> keys = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<MainKeyId, UpstreamModels> models = new ConcurrentHashMap<>();
     private final MemorySharedRules sharedRules;
 
     MemoryMainKeys(MemorySharedRules sharedRules) {
         this.sharedRules = sharedRules;
+    }
+
+    @Override
+    public boolean putModels(UpstreamModels told) {
+        // In one step with the look, so that no models are left of a key that is being deleted.
+        return keys.computeIfPresent(told.mainKey(), (id, key) -> {
+                    models.put(id, told);
+                    return key;
+                })
+                != null;
+    }
+
+    @Override
+    public List<UpstreamModels> models() {
+        return list().stream()
+                .map(key -> models.get(key.id()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private boolean raised(boolean changed) {
@@ -50,6 +71,8 @@ final class MemoryMainKeys implements MainKeyStore {
 
     @Override
     public boolean delete(MainKeyId id) {
-        return raised(keys.remove(id) != null);
+        boolean removed = keys.remove(id) != null;
+        models.remove(id);
+        return raised(removed);
     }
 }

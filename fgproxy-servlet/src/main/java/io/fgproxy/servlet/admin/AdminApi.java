@@ -13,6 +13,7 @@ import io.fgproxy.store.StoreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +40,13 @@ public final class AdminApi {
      *
      * @param proxy whose keys are managed
      * @param callers who may do that
+     * @param upstream where main keys are valid that do not say where
      */
-    public AdminApi(FgProxy proxy, Callers callers) {
+    public AdminApi(FgProxy proxy, Callers callers, URI upstream) {
         this.proxy = proxy;
         this.callers = callers;
-        this.routes = new Routes(proxy);
-        this.scope = new IssuerScope(proxy, TemplateGuard.byGroup());
+        this.routes = new Routes(proxy, upstream);
+        this.scope = new IssuerScope(proxy);
         this.trail = new AuditTrail(proxy, routes);
     }
 

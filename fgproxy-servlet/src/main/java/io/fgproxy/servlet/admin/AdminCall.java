@@ -48,11 +48,27 @@ record AdminCall(
     byte[] json() throws IOException {
         requireNoQuery();
         requirePlain();
+        requireJsonType();
+        return body();
+    }
+
+    /** The bytes of a body that says it is JSON, or an empty object if there is no body. */
+    byte[] jsonOrNothing() throws IOException {
+        requireNoQuery();
+        requirePlain();
+        byte[] body = body();
+        if (new String(body, StandardCharsets.UTF_8).isBlank()) {
+            return "{}".getBytes(StandardCharsets.UTF_8);
+        }
+        requireJsonType();
+        return body;
+    }
+
+    private void requireJsonType() {
         String type = request.getContentType();
         if (type == null || !JSON.matcher(type.strip()).matches()) {
             throw RefusedCall.of(415, "unsupported_content_type", "Send the body with Content-Type: application/json.");
         }
-        return body();
     }
 
     /** Makes sure that the body, if there is one, says nothing that would be ignored. */
@@ -126,7 +142,10 @@ record AdminCall(
         private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]?|100");
 
         static Page of(@Nullable String query) {
-            Map<String, String> given = parameters(query, List.of("after", "limit"));
+            return of(parameters(query, List.of("after", "limit")));
+        }
+
+        static Page of(Map<String, String> given) {
             String limit = given.get("limit");
             if (limit != null && !LIMIT.matcher(limit).matches()) {
                 throw RefusedCall.badValue("limit", "limit must be an integer from 1 to 100.");

@@ -1,5 +1,6 @@
 package io.fgproxy.servlet.admin;
 
+import io.fgproxy.key.TemplateExceededException;
 import io.fgproxy.servlet.http.Problem;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +29,10 @@ final class RefusedCall extends RuntimeException {
 
     static RefusedCall badValue(@Nullable String param, String message) {
         return new RefusedCall(Problem.invalid(400, param == null ? "invalid_body" : "invalid_value", message, param));
+    }
+
+    static RefusedCall exceeds(TemplateExceededException e) {
+        return new RefusedCall(Problem.invalid(400, "template_exceeded", e.getMessage() + ".", e.member()));
     }
 
     static RefusedCall notFound(String what) {

@@ -4,6 +4,7 @@ import io.fgproxy.FgProxy;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKeyId;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -12,9 +13,12 @@ final class Routes {
     private final SubKeyCalls subKeys;
     private final MainKeyCalls mainKeys;
     private final ReportRoutes reports;
+    private final KeyRoutes keyRoutes;
 
-    Routes(FgProxy proxy) {
+    /** @param upstream where main keys are valid that do not say where */
+    Routes(FgProxy proxy, URI upstream) {
         this.subKeys = new SubKeyCalls(proxy);
+        this.keyRoutes = new KeyRoutes(proxy, subKeys, upstream);
         this.mainKeys = new MainKeyCalls(proxy);
         this.reports = new ReportRoutes(proxy);
     }
@@ -33,6 +37,10 @@ final class Routes {
 
     private Map<String, Action> ofKeys(String path) {
         String[] parts = path.split("/", -1);
+        Map<String, Action> more = keyRoutes.at(parts);
+        if (!more.isEmpty()) {
+            return more;
+        }
         // The path begins with a slash, so the first part is empty.
         return switch (parts.length) {
             case 2 -> collection(parts[1]);
@@ -100,11 +108,11 @@ final class Routes {
         return Map.of("POST", action);
     }
 
-    private static SubKeyId subKeyId(String text) {
+    static SubKeyId subKeyId(String text) {
         return id(SubKeyId::new, text, "sub-key");
     }
 
-    private static MainKeyId mainKeyId(String text) {
+    static MainKeyId mainKeyId(String text) {
         return id(MainKeyId::new, text, "main key");
     }
 

@@ -3,24 +3,30 @@ package io.fgproxy.servlet.admin;
 import io.fgproxy.CreatedSubKey;
 import io.fgproxy.FgProxy;
 import io.fgproxy.SubKeys;
+import io.fgproxy.codec.InvalidMemberException;
 import io.fgproxy.codec.SubKeyJson;
 import io.fgproxy.codec.SubKeyJson.Standing;
+import io.fgproxy.codec.SubKeyOrders;
 import io.fgproxy.codec.SubKeyPatch;
 import io.fgproxy.codec.UsageLogJson;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.NeverExpiresException;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.key.TemplateExceededException;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Tally;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.usage.UsageRecord;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,11 +45,12 @@ final class SubKeyCalls {
     }
 
     Answer list(AdminCall call) {
-        AdminCall.Page page = call.page();
-        SubKeyId after = page.after() == null ? null : afterId(page.after());
-        List<SubKey> keys = subKeys.list(after, page.limit() + 1);
+        SubKeyList asked = SubKeyList.of(call.target().query(), proxy.gate().now());
+        AdminCall.Page page = asked.page();
+        SubKeyId after = asked.query().after();
+        List<SubKey> keys = subKeys.list(asked.query());
         if (keys.isEmpty() && after != null && subKeys.get(after).isEmpty()) {
-            throw noSuchAfter();
+            throw SubKeyList.noSuchAfter();
         }
         // A key that is deleted meanwhile has no balance any more, and is left out.
         List<Standing> standings = keys.stream()
@@ -54,12 +61,29 @@ final class SubKeyCalls {
     }
 
     Answer create(AdminCall call) throws IOException {
-        SubKeySettings settings = SubKeyJson.readNew(call.json());
+        SubKeySettings settings = SubKeyJson.readNew(call.json(), proxy.templates()::get);
         requireMainKeys(settings.mainKeys(), List.of());
-        CreatedSubKey created = subKeys.create(settings);
+        CreatedSubKey created = changed(() -> subKeys.create(settings));
         LOG.info("Sub-key {} was created", created.key().id());
-        Standing unused = new Standing(created.key(), Tally.ZERO, standingsOfNew(created.key()));
-        return Answer.created(SubKeyJson.writeWithSecret(unused, created.secret()));
+        return Answer.created(SubKeyJson.writeWithSecret(unused(created.key()), created.secret()));
+    }
+
+    /** Either all keys are made and all secrets told, or none. */
+    Answer createAll(AdminCall call) throws IOException {
+        List<SubKeySettings> settings = SubKeyOrders.readBulk(call.json(), proxy.templates()::get);
+        requireMainKeys(settings.get(0).mainKeys(), List.of());
+        List<CreatedSubKey> created = changed(() -> subKeys.createAll(settings));
+        LOG.info(
+                "{} sub-keys were created, the first is {}",
+                created.size(),
+                created.get(0).key().id());
+        return Answer.created(SubKeyJson.writeAllWithSecrets(
+                created.stream().map(each -> unused(each.key())).toList(),
+                created.stream().map(CreatedSubKey::secret).toList()));
+    }
+
+    private Standing unused(SubKey key) {
+        return new Standing(key, Tally.ZERO, standingsOfNew(key));
     }
 
     /** Whatever the store does now, the secret must be told: there is no other time for it. */
@@ -93,17 +117,43 @@ final class SubKeyCalls {
     }
 
     Answer rotate(SubKeyId id, AdminCall call) throws IOException {
-        call.requireNothing();
-        CreatedSubKey rotated = changed(() -> subKeys.rotate(id));
+        Duration grace = SubKeyOrders.readGrace(call.jsonOrNothing());
+        CreatedSubKey rotated = changed(() -> subKeys.rotate(id, grace));
         LOG.info("Sub-key {} was given a new secret", id);
         return Answer.ok(SubKeyJson.writeWithSecret(existing(standing(rotated.key())), rotated.secret()));
     }
 
+    Answer extend(SubKeyId id, AdminCall call) throws IOException {
+        SubKeyOrders.Extension extension = SubKeyOrders.readExtension(call.json());
+        SubKey extended = changed(() -> extension instanceof SubKeyOrders.Extension.Until until
+                ? subKeys.extendTo(id, until.at())
+                : subKeys.extendBy(id, ((SubKeyOrders.Extension.By) extension).more()));
+        LOG.info("Sub-key {} was extended", id);
+        return Answer.ok(SubKeyJson.write(existing(standing(extended))));
+    }
+
+    Answer enable(SubKeyId id, AdminCall call) throws IOException {
+        return switched(id, call, "enabled", subKeys::enable);
+    }
+
+    Answer disable(SubKeyId id, AdminCall call) throws IOException {
+        return switched(id, call, "disabled", subKeys::disable);
+    }
+
     Answer revoke(SubKeyId id, AdminCall call) throws IOException {
+        return switched(id, call, "revoked", subKeys::revoke);
+    }
+
+    Answer revokePrevious(SubKeyId id, AdminCall call) throws IOException {
+        return switched(id, call, "left with one secret", subKeys::revokePrevious);
+    }
+
+    private Answer switched(SubKeyId id, AdminCall call, String what, Function<SubKeyId, SubKey> change)
+            throws IOException {
         call.requireNothing();
-        SubKey revoked = changed(() -> subKeys.revoke(id));
-        LOG.info("Sub-key {} was revoked", id);
-        return Answer.ok(SubKeyJson.write(existing(standing(revoked))));
+        SubKey key = changed(() -> change.apply(id));
+        LOG.info("Sub-key {} was {}", id, what);
+        return Answer.ok(SubKeyJson.write(existing(standing(key))));
     }
 
     Answer resetUsage(SubKeyId id, AdminCall call) throws IOException {
@@ -153,8 +203,16 @@ final class SubKeyCalls {
             return change.get();
         } catch (NoSuchElementException e) {
             throw noSuchKey();
+        } catch (TemplateExceededException e) {
+            throw RefusedCall.exceeds(e);
+        } catch (NeverExpiresException e) {
+            throw RefusedCall.of(409, "key_never_expires", "The key never expires, so it cannot be extended.");
         } catch (IllegalStateException e) {
             throw RefusedCall.of(409, "key_revoked", "The key is revoked, which is for ever.");
+        } catch (InvalidMemberException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw RefusedCall.badValue("expires_at", e.getMessage() + ".");
         }
     }
 
@@ -169,17 +227,5 @@ final class SubKeyCalls {
         if (missing != null) {
             throw RefusedCall.badValue("main_keys", "There is no main key " + missing + ".");
         }
-    }
-
-    private static SubKeyId afterId(String text) {
-        try {
-            return new SubKeyId(text);
-        } catch (IllegalArgumentException e) {
-            throw noSuchAfter();
-        }
-    }
-
-    private static RefusedCall noSuchAfter() {
-        return RefusedCall.badValue("after", "after must be the id of a sub-key.");
     }
 }

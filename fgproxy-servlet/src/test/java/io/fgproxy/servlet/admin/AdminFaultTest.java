@@ -12,6 +12,7 @@ import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.lang.reflect.Proxy;
@@ -89,6 +90,11 @@ class AdminFaultTest {
             @Override
             public SharedRulesStore sharedRules() {
                 return failing(SharedRulesStore.class, fault);
+            }
+
+            @Override
+            public TemplateStore templates() {
+                return failing(TemplateStore.class, fault);
             }
 
             @Override

@@ -6,6 +6,8 @@ import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SealedSecret;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.key.UpstreamModel;
+import io.fgproxy.key.UpstreamModels;
 import io.fgproxy.policy.SharedRules;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.store.Hold;
@@ -189,5 +191,29 @@ abstract class MainKeyContract extends RoundTripContract {
         assertThat(keys().list()).containsSubsequence(inOrder);
         List<MainKeyId> all = keys().list().stream().map(MainKey::id).toList();
         assertThat(all).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void modelsOfAMainKeyAreRememberedUntilItIsDeleted() {
+        MainKey key =
+                new MainKey(newMainKeyId(), "models", new SealedSecret("v1.eA=="), null, null, null, true, CREATED, 1);
+        UpstreamModels told = new UpstreamModels(
+                key.id(), NOW, List.of(new UpstreamModel("gpt-4o", "openai"), new UpstreamModel("o3", null)));
+        assertThat(store().mainKeys().putModels(told)).as("of no key").isFalse();
+        store().mainKeys().insert(key);
+        long version = store().sharedRules().load().version();
+
+        assertThat(store().mainKeys().putModels(told)).isTrue();
+        assertThat(second().mainKeys().models()).contains(told);
+        UpstreamModels newer = new UpstreamModels(key.id(), NOW.plusMillis(1), List.of());
+        assertThat(second().mainKeys().putModels(newer)).isTrue();
+        assertThat(store().mainKeys().models()).contains(newer).doesNotContain(told);
+        assertThat(store().sharedRules().load().version())
+                .as("requests are not decided on it")
+                .isEqualTo(version);
+
+        store().mainKeys().delete(key.id());
+        assertThat(second().mainKeys().models())
+                .noneMatch(each -> each.mainKey().equals(key.id()));
     }
 }

@@ -17,7 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What {@link SubKeyStore} promises to one caller at a time. */
-abstract class SubKeyContract extends StoreFixture {
+abstract class SubKeyContract extends SubKeySearchContract {
     private SubKeyStore keys() {
         return store().subKeys();
     }

@@ -13,15 +13,17 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
+import io.fgproxy.store.SubKeyQuery;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** A store with one mistake, of the kind that people make. Everything else is the reference implementation. */
 final class FlawedKeyStore implements KeyStore {
@@ -99,6 +101,11 @@ final class FlawedKeyStore implements KeyStore {
     }
 
     @Override
+    public TemplateStore templates() {
+        return sound.templates();
+    }
+
+    @Override
     public QuotaLedger ledger() {
         return ledger;
     }
@@ -146,8 +153,18 @@ final class FlawedKeyStore implements KeyStore {
         }
 
         @Override
-        public List<SubKey> list(@Nullable SubKeyId after, int count) {
-            return sound.list(after, count);
+        public boolean insertAll(List<SubKey> keys) {
+            return sound.insertAll(keys);
+        }
+
+        @Override
+        public List<SubKey> list(SubKeyQuery query) {
+            return sound.list(query);
+        }
+
+        @Override
+        public Map<SubKeyId, String> names(Collection<SubKeyId> ids) {
+            return sound.names(ids);
         }
 
         @Override

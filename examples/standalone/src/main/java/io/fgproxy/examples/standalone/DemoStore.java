@@ -2,6 +2,7 @@ package io.fgproxy.examples.standalone;
 
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.UpstreamModels;
 import io.fgproxy.store.AdminTokenStore;
 import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.KeyStore;
@@ -10,6 +11,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.List;
@@ -48,6 +50,11 @@ final class DemoStore implements KeyStore {
     @Override
     public SharedRulesStore sharedRules() {
         return real.sharedRules();
+    }
+
+    @Override
+    public TemplateStore templates() {
+        return real.templates();
     }
 
     @Override
@@ -108,6 +115,16 @@ final class DemoStore implements KeyStore {
         @Override
         public boolean update(MainKey changed) {
             return demo.update(changed) || real.update(changed);
+        }
+
+        @Override
+        public boolean putModels(UpstreamModels models) {
+            return demo.putModels(models) || real.putModels(models);
+        }
+
+        @Override
+        public List<UpstreamModels> models() {
+            return ended ? real.models() : demo.models();
         }
 
         @Override

@@ -40,7 +40,7 @@ final class HttpServer implements AutoCloseable {
         ServletContextHandler context = new ServletContextHandler("/");
         RequestCounts counts = new RequestCounts(context);
         serve(context, "/v1/*", new FgProxyServlet(proxy, config)).setAsyncSupported(true);
-        serve(context, "/admin/api/*", new FgAdminServlet(proxy, adminToken));
+        serve(context, "/admin/api/*", new FgAdminServlet(proxy, adminToken, config));
         serve(context, "/admin/*", Pages.adminHelp());
         serve(context, "/healthz", Pages.health(new Health(proxy)));
         serve(context, "/metrics", Pages.metrics(new Metrics(counts)));

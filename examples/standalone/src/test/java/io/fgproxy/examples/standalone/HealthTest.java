@@ -13,6 +13,7 @@ import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,11 @@ class HealthTest {
         @Override
         public SharedRulesStore sharedRules() {
             return rest.sharedRules();
+        }
+
+        @Override
+        public TemplateStore templates() {
+            return rest.templates();
         }
 
         @Override

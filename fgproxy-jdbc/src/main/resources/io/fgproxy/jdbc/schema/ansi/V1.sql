@@ -9,7 +9,10 @@ CREATE TABLE fg_schema (
 CREATE TABLE fg_sub_key (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
     digest VARCHAR(64) NOT NULL UNIQUE,
+    previous_digest VARCHAR(64) UNIQUE,
+    previous_until BIGINT,
     name VARCHAR(200) NOT NULL,
+    search_name VARCHAR(600) NOT NULL,
     policy VARCHAR(32000) NOT NULL,
     limits VARCHAR(32000),
     status VARCHAR(16) NOT NULL,
@@ -17,11 +20,26 @@ CREATE TABLE fg_sub_key (
     expires_at BIGINT,
     main_keys VARCHAR(32000),
     key_group VARCHAR(64),
+    key_template VARCHAR(64),
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL
 );
 
 CREATE INDEX fg_sub_key_created ON fg_sub_key (created_at, id);
+CREATE INDEX fg_sub_key_group ON fg_sub_key (key_group, created_at, id);
+CREATE INDEX fg_sub_key_template ON fg_sub_key (key_template, created_at, id);
+
+-- Deleted sub-keys, whose rows of usage still want a name.
+CREATE TABLE fg_deleted_key (
+    id VARCHAR(64) NOT NULL PRIMARY KEY,
+    name VARCHAR(200) NOT NULL
+);
+
+-- Templates of sub-keys.
+CREATE TABLE fg_template (
+    name VARCHAR(64) NOT NULL PRIMARY KEY,
+    document VARCHAR(32000) NOT NULL
+);
 
 -- Main keys; their secrets are encrypted.
 CREATE TABLE fg_main_key (
@@ -35,6 +53,13 @@ CREATE TABLE fg_main_key (
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL
+);
+
+-- What each main key was last told that it can use.
+CREATE TABLE fg_main_key_models (
+    main_key VARCHAR(64) NOT NULL PRIMARY KEY,
+    refreshed_at BIGINT NOT NULL,
+    document VARCHAR(32000) NOT NULL
 );
 
 -- What keys share, in one row; no document before anything was shared. Its version counts the changes of main keys too.

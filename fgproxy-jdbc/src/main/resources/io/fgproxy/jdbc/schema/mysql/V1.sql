@@ -9,7 +9,10 @@ CREATE TABLE IF NOT EXISTS fg_schema (
 CREATE TABLE IF NOT EXISTS fg_sub_key (
     id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     digest VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE,
+    previous_digest VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin UNIQUE,
+    previous_until BIGINT,
     name VARCHAR(200) NOT NULL,
+    search_name VARCHAR(600) NOT NULL,
     policy MEDIUMTEXT NOT NULL,
     limits MEDIUMTEXT,
     status VARCHAR(16) NOT NULL,
@@ -17,9 +20,24 @@ CREATE TABLE IF NOT EXISTS fg_sub_key (
     expires_at BIGINT,
     main_keys MEDIUMTEXT,
     key_group VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+    key_template VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL,
-    KEY fg_sub_key_created (created_at, id)
+    KEY fg_sub_key_created (created_at, id),
+    KEY fg_sub_key_group (key_group, created_at, id),
+    KEY fg_sub_key_template (key_template, created_at, id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Deleted sub-keys, whose rows of usage still want a name.
+CREATE TABLE IF NOT EXISTS fg_deleted_key (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    name VARCHAR(200) NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Templates of sub-keys.
+CREATE TABLE IF NOT EXISTS fg_template (
+    name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    document MEDIUMTEXT NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Main keys; their secrets are encrypted.
@@ -34,6 +52,13 @@ CREATE TABLE IF NOT EXISTS fg_main_key (
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What each main key was last told that it can use.
+CREATE TABLE IF NOT EXISTS fg_main_key_models (
+    main_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    refreshed_at BIGINT NOT NULL,
+    document MEDIUMTEXT NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- What keys share, in one row; no document before anything was shared. Its version counts the changes of main keys too.

@@ -9,7 +9,10 @@ CREATE TABLE fg_schema (
 CREATE TABLE fg_sub_key (
     id TEXT NOT NULL PRIMARY KEY,
     digest TEXT NOT NULL UNIQUE,
+    previous_digest TEXT UNIQUE,
+    previous_until BIGINT,
     name TEXT NOT NULL,
+    search_name TEXT NOT NULL,
     policy TEXT NOT NULL,
     limits TEXT,
     status TEXT NOT NULL,
@@ -17,11 +20,26 @@ CREATE TABLE fg_sub_key (
     expires_at BIGINT,
     main_keys TEXT,
     key_group TEXT,
+    key_template TEXT,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL
 );
 
 CREATE INDEX fg_sub_key_created ON fg_sub_key (created_at, id);
+CREATE INDEX fg_sub_key_group ON fg_sub_key (key_group, created_at, id);
+CREATE INDEX fg_sub_key_template ON fg_sub_key (key_template, created_at, id);
+
+-- Deleted sub-keys, whose rows of usage still want a name.
+CREATE TABLE fg_deleted_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL
+);
+
+-- Templates of sub-keys.
+CREATE TABLE fg_template (
+    name TEXT NOT NULL PRIMARY KEY,
+    document TEXT NOT NULL
+);
 
 -- Main keys; their secrets are encrypted.
 CREATE TABLE fg_main_key (
@@ -35,6 +53,13 @@ CREATE TABLE fg_main_key (
     status TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL
+);
+
+-- What each main key was last told that it can use.
+CREATE TABLE fg_main_key_models (
+    main_key TEXT NOT NULL PRIMARY KEY,
+    refreshed_at BIGINT NOT NULL,
+    document TEXT NOT NULL
 );
 
 -- What keys share, in one row; no document before anything was shared. Its version counts the changes of main keys too.

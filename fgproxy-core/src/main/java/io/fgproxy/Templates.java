@@ -1,0 +1,67 @@
+package io.fgproxy;
+
+import io.fgproxy.key.KeyTemplate;
+import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.key.TemplateExceededException;
+import io.fgproxy.policy.Excess;
+import io.fgproxy.store.StoreException;
+import io.fgproxy.store.SubKeyQuery;
+import io.fgproxy.store.SubKeyStore;
+import io.fgproxy.store.TemplateStore;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Manages templates: what new keys begin with, and the most that keys which are bound to them may have. Thread-safe; every
+ * call may throw {@link StoreException}.
+ */
+public final class Templates {
+    private final TemplateStore store;
+    private final SubKeyStore keys;
+
+    Templates(TemplateStore store, SubKeyStore keys) {
+        this.store = store;
+        this.keys = keys;
+    }
+
+    /** All templates in the order of their names. */
+    public List<KeyTemplate> list() {
+        return store.list();
+    }
+
+    /** The template with this name. */
+    public Optional<KeyTemplate> get(String name) {
+        return store.find(name);
+    }
+
+    /** Makes or replaces a template. Keys that are bound to it already are measured by it when they are edited next. */
+    public void put(KeyTemplate template) {
+        store.put(template);
+    }
+
+    /**
+     * Forgets a template. Returns false if there is none.
+     *
+     * @throws IllegalStateException if a key is bound to it
+     */
+    public boolean delete(String name) {
+        if (!keys.list(SubKeyQuery.all(null, 1).withTemplate(name)).isEmpty()) {
+            throw new IllegalStateException("Keys are bound to the template " + name);
+        }
+        return store.delete(name);
+    }
+
+    /** A key that is bound to a template which is gone, as may come of a race, cannot be edited: that is the safe side. */
+    void require(SubKeySettings settings) {
+        String name = settings.template();
+        if (name == null) {
+            return;
+        }
+        KeyTemplate template = get(name)
+                .orElseThrow(() -> new TemplateExceededException(
+                        new Excess("template", "template: there is no template '" + name + "'")));
+        template.excess(settings).ifPresent(excess -> {
+            throw new TemplateExceededException(excess);
+        });
+    }
+}

@@ -1,0 +1,11 @@
+package io.fgproxy.servlet.admin;
+
+import io.fgproxy.store.KeyStore;
+import io.fgproxy.store.memory.InMemoryKeyStore;
+
+class InMemoryKeyOrdersTest extends KeyOrdersContract {
+    @Override
+    KeyStore openStore() {
+        return new InMemoryKeyStore();
+    }
+}
