@@ -43,7 +43,7 @@ final class AccessTable {
         }
 
         private boolean fits(String[] parts) {
-            String[] own = path.split("/");
+            String[] own = path.split("/", -1);
             if (own.length != parts.length) {
                 return false;
             }

@@ -70,6 +70,7 @@ class AccessTableTest {
             Map.entry("DELETE admin_tokens/{id}", "--f"),
             Map.entry("GET me", "vif"));
 
+    private static final List<AdminRole> ORDER = List.of(AdminRole.VIEWER, AdminRole.ISSUER, AdminRole.FULL);
     private static final Map<AdminRole, String> TOKENS = new EnumMap<>(AdminRole.class);
     private static AdminServer admin;
 
@@ -108,7 +109,7 @@ class AccessTableTest {
         String method = route.split(" ", 2)[0];
         String id = route.contains("main_keys") ? "mk_0000000000000000" : "sk_0000000000000000";
         String path = route.split(" ", 2)[1].replace("{id}", id);
-        for (AdminRole role : AdminRole.values()) {
+        for (AdminRole role : ORDER) {
             Reply reply = admin.as(TOKENS.get(role), method, path, method.equals("GET") ? null : "{\"odd\":1}");
             boolean missing =
                     List.of("unknown_url", "not_found", "method_not_allowed").contains(reply.text("/error/code"));
@@ -117,7 +118,7 @@ class AccessTableTest {
                 continue;
             }
             assertThat(reply.text("/error/code")).as(route).isNotIn("unknown_url", "method_not_allowed");
-            char written = WRITTEN.get(route).charAt(role.ordinal());
+            char written = WRITTEN.get(route).charAt(ORDER.indexOf(role));
             assertThat(reply.status() == 403)
                     .as("%s as %s: %s", route, role, reply.json())
                     .isEqualTo(written == '-');
