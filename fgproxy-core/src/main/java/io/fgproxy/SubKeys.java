@@ -16,20 +16,14 @@ import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyQuery;
 import io.fgproxy.usage.UsageRecord;
-import java.security.SecureRandom;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,24 +33,22 @@ import org.jspecify.annotations.Nullable;
  * {@link NoSuchElementException} if there is no such key.
  */
 public final class SubKeys {
-    private static final int TRIES = 30;
     private static final int MOST_ROWS = 1000;
-    private static final long SHORTEST_PAUSE_NANOS = 1_000;
-    private static final int MOST_DOUBLINGS = 14;
     private static final Duration LONGEST_GRACE = Duration.ofDays(365);
 
     private final KeyStore store;
     private final Templates templates;
     private final Gate gate;
-    private final InstantSource clock;
+    private final SubKeyMint mint;
+    private final SubKeyChange change;
     private final boolean importedKeys;
-    private final SecureRandom random = new SecureRandom();
 
     SubKeys(KeyStore store, Templates templates, Gate gate, InstantSource clock, boolean importedKeys) {
         this.store = store;
         this.templates = templates;
         this.gate = gate;
-        this.clock = clock;
+        this.mint = new SubKeyMint(store.subKeys(), clock);
+        this.change = new SubKeyChange(store.subKeys());
         this.importedKeys = importedKeys;
     }
 
@@ -75,23 +67,12 @@ public final class SubKeys {
      * @throws TemplateExceededException if settings name a template and go beyond it
      */
     public List<CreatedSubKey> createAll(List<SubKeySettings> all) {
-        all.stream().distinct().forEach(templates::require);
-        List<SubKeyId> ids = all.stream()
-                .map(settings -> SubKeyId.generate(random))
-                // Keys that are made at the same time are listed by their ids.
-                .sorted(Comparator.comparing(SubKeyId::value))
-                .toList();
-        Instant now = Instant.ofEpochMilli(clock.millis());
-        List<CreatedSubKey> created = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            KeySecret secret = KeySecret.generate(ids.get(i), random);
-            created.add(new CreatedSubKey(
-                    new SubKey(ids.get(i), secret.digest(), all.get(i), KeyStatus.ENABLED, now, 1), secret));
-        }
-        if (!store.subKeys().insertAll(created.stream().map(CreatedSubKey::key).toList())) {
-            throw new StoreException("The id or digest of a new sub-key is taken");
-        }
-        return created;
+        // Names are no matter of templates, and in many keys at once they are all that differs.
+        all.stream()
+                .map(settings -> settings.toBuilder().name("-").build())
+                .distinct()
+                .forEach(templates::require);
+        return mint.make(all);
     }
 
     /**
@@ -109,7 +90,7 @@ public final class SubKeys {
             throw new IllegalArgumentException("A key with this digest exists already");
         }
         templates.require(settings);
-        return insert(SubKeyId.generate(random), digest, settings);
+        return mint.bringIn(digest, settings);
     }
 
     /** The key with this id. */
@@ -176,17 +157,7 @@ public final class SubKeys {
      * @throws TemplateExceededException if the key is bound to a template and would go beyond it
      */
     public SubKey update(SubKeyId id, UnaryOperator<SubKeySettings> edit) {
-        return change(id, key -> key.withSettings(edited(key, edit)));
-    }
-
-    private SubKeySettings edited(SubKey key, UnaryOperator<SubKeySettings> edit) {
-        SubKeySettings old = key.settings();
-        SubKeySettings changed = edit.apply(old);
-        // Another name makes no key larger, even one whose template has become smaller since.
-        if (!changed.toBuilder().name(old.name()).build().equals(old)) {
-            templates.require(changed);
-        }
-        return changed;
+        return change.of(id, key -> key.withSettings(templates.edited(key, edit)));
     }
 
     /**
@@ -197,9 +168,9 @@ public final class SubKeys {
      */
     public SubKey update(SubKeyId id, boolean enabled, UnaryOperator<SubKeySettings> edit) {
         KeyStatus status = enabled ? KeyStatus.ENABLED : KeyStatus.DISABLED;
-        return change(id, key -> {
-            requireNotRevoked(key);
-            SubKeySettings settings = edited(key, edit);
+        return change.of(id, key -> {
+            SubKeyChange.requireNotRevoked(key);
+            SubKeySettings settings = templates.edited(key, edit);
             return new SubKey(
                     key.id(), key.digest(), key.previous(), settings, status, key.createdAt(), key.version() + 1);
         });
@@ -222,7 +193,7 @@ public final class SubKeys {
         if (more.isNegative() || more.isZero()) {
             throw new IllegalArgumentException("A key is extended by one second or more");
         }
-        return extend(id, expiry -> later(expiry.isBefore(gate.now()) ? gate.now() : expiry, more));
+        return extend(id, expiry -> SubKeyChange.later(expiry.isBefore(gate.now()) ? gate.now() : expiry, more));
     }
 
     /**
@@ -243,29 +214,21 @@ public final class SubKeys {
     }
 
     private SubKey extend(SubKeyId id, UnaryOperator<Instant> move) {
-        return change(id, key -> {
-            requireNotRevoked(key);
+        return change.of(id, key -> {
+            SubKeyChange.requireNotRevoked(key);
             Instant expiry = key.settings().expiresAt();
             if (expiry == null) {
                 throw new NeverExpiresException(id);
             }
             Instant to = move.apply(expiry);
-            return key.withSettings(
-                    edited(key, settings -> settings.toBuilder().expiresAt(to).build()));
+            return key.withSettings(templates.edited(
+                    key, settings -> settings.toBuilder().expiresAt(to).build()));
         });
-    }
-
-    private static Instant later(Instant from, Duration more) {
-        try {
-            return from.plus(more);
-        } catch (ArithmeticException | DateTimeException e) {
-            throw new IllegalArgumentException("expires_at would be out of range", e);
-        }
     }
 
     /** Refuses the key for now. */
     public SubKey disable(SubKeyId id) {
-        return setStatus(id, KeyStatus.DISABLED);
+        return change.status(id, KeyStatus.DISABLED);
     }
 
     /**
@@ -274,12 +237,12 @@ public final class SubKeys {
      * @throws IllegalStateException if it was revoked
      */
     public SubKey enable(SubKeyId id) {
-        return setStatus(id, KeyStatus.ENABLED);
+        return change.status(id, KeyStatus.ENABLED);
     }
 
     /** Refuses the key for ever. */
     public SubKey revoke(SubKeyId id) {
-        return setStatus(id, KeyStatus.REVOKED);
+        return change.status(id, KeyStatus.REVOKED);
     }
 
     /**
@@ -303,9 +266,9 @@ public final class SubKeys {
         if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
             throw new IllegalArgumentException("The old secret can go on working for up to 365 days");
         }
-        KeySecret secret = KeySecret.generate(id, random);
-        SubKey changed = change(id, key -> {
-            requireNotRevoked(key);
+        KeySecret secret = mint.secret(id);
+        SubKey changed = change.of(id, key -> {
+            SubKeyChange.requireNotRevoked(key);
             return grace.isZero()
                     ? key.withDigest(secret.digest())
                     : key.withDigest(secret.digest(), gate.now().plus(grace));
@@ -315,49 +278,11 @@ public final class SubKeys {
 
     /** Ends the time of grace of the secret that the key had before, if it still has one. */
     public SubKey revokePrevious(SubKeyId id) {
-        return change(id, key -> key.previous() == null ? key : key.withoutPrevious());
+        return change.of(id, key -> key.previous() == null ? key : key.withoutPrevious());
     }
 
     /** Forgets a key with its counters, but not its name and what is in the usage log. Returns false if there is none. */
     public boolean delete(SubKeyId id) {
         return store.subKeys().delete(id);
-    }
-
-    private SubKey insert(SubKeyId id, KeyDigest digest, SubKeySettings settings) {
-        SubKey key = new SubKey(id, digest, settings, KeyStatus.ENABLED, Instant.ofEpochMilli(clock.millis()), 1);
-        if (!store.subKeys().insert(key)) {
-            throw new StoreException("The new sub-key's id or digest is taken: " + id);
-        }
-        return key;
-    }
-
-    private SubKey setStatus(SubKeyId id, KeyStatus status) {
-        return change(id, key -> {
-            if (key.status() == status) {
-                return key;
-            }
-            requireNotRevoked(key);
-            return key.withStatus(status);
-        });
-    }
-
-    private static void requireNotRevoked(SubKey key) {
-        if (key.status() == KeyStatus.REVOKED) {
-            throw new IllegalStateException("The key " + key.id() + " is revoked, which is for ever");
-        }
-    }
-
-    private SubKey change(SubKeyId id, UnaryOperator<SubKey> edit) {
-        for (int i = 0; i < TRIES; i++) {
-            SubKey key = get(id).orElseThrow(() -> new NoSuchElementException("No sub-key " + id));
-            SubKey changed = edit.apply(key);
-            if (changed.equals(key) || store.subKeys().update(changed)) {
-                return changed;
-            }
-            // Somebody else was faster; at random, so that many do not meet again.
-            LockSupport.parkNanos(
-                    ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_NANOS << Math.min(i, MOST_DOUBLINGS)));
-        }
-        throw new StoreException("The sub-key " + id + " is being changed too often");
     }
 }

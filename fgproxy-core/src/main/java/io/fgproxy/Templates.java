@@ -1,6 +1,7 @@
 package io.fgproxy;
 
 import io.fgproxy.key.KeyTemplate;
+import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.key.TemplateExceededException;
 import io.fgproxy.policy.Excess;
@@ -10,6 +11,7 @@ import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Manages templates: what new keys begin with, and the most that keys which are bound to them may have. Thread-safe; every
@@ -49,6 +51,17 @@ public final class Templates {
             throw new IllegalStateException("Keys are bound to the template " + name);
         }
         return store.delete(name);
+    }
+
+    /** What an edit makes of a key, unless that goes beyond its template. */
+    SubKeySettings edited(SubKey key, UnaryOperator<SubKeySettings> edit) {
+        SubKeySettings old = key.settings();
+        SubKeySettings changed = edit.apply(old);
+        // Another name makes no key larger, even one whose template has become smaller since.
+        if (!changed.toBuilder().name(old.name()).build().equals(old)) {
+            require(changed);
+        }
+        return changed;
     }
 
     /** A key that is bound to a template which is gone, as may come of a race, cannot be edited: that is the safe side. */

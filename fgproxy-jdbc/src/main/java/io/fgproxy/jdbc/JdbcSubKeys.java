@@ -67,6 +67,7 @@ final class JdbcSubKeys implements SubKeyStore {
             + " CASE WHEN not_before > ? THEN 1 ELSE 0 END AS is_early,"
             + " CASE WHEN expires_at <= ? THEN 1 ELSE 0 END AS is_late FROM fg_sub_key) k"
             + " GROUP BY status, is_early, is_late";
+    private static final String CREATED = "SELECT created_at FROM fg_sub_key WHERE id = ?";
     private static final String SEPARATOR = ",";
 
     private final Database database;
@@ -122,7 +123,16 @@ final class JdbcSubKeys implements SubKeyStore {
 
     @Override
     public List<SubKey> list(SubKeyQuery query) {
-        SubKeySearch search = SubKeySearch.of(query);
+        SubKeyId after = query.after();
+        Optional<Long> begin = after == null
+                ? Optional.of(0L)
+                : database.alone(
+                        "find a sub-key",
+                        session -> session.queryOne(CREATED, row -> row.getLong(1), text(after.value())));
+        if (begin.isEmpty()) {
+            return List.of();
+        }
+        SubKeySearch search = SubKeySearch.of(query, begin.get());
         String sql = database.dialect().firstRows(SELECT + search.condition() + SubKeySearch.ORDER, query.count());
         return database.alone("list sub-keys", session -> session.query(sql, JdbcSubKeys::read, search.values()));
     }

@@ -24,16 +24,20 @@ final class SubKeySearch {
 
     private final List<String> conditions = new ArrayList<>();
     private final List<SqlValue> values = new ArrayList<>();
-    private String join = "";
 
     private SubKeySearch() {}
 
-    static SubKeySearch of(SubKeyQuery query) {
+    /** @param afterCreated when the key was made after which to go on; means nothing if there is none */
+    static SubKeySearch of(SubKeyQuery query, long afterCreated) {
         SubKeySearch search = new SubKeySearch();
         if (query.after() != null) {
-            search.join = ", fg_sub_key a";
-            search.and("a.id = ?", text(query.after().value()));
-            search.and("k.created_at >= a.created_at AND (k.created_at > a.created_at OR k.id > a.id)");
+            // As values, not as a join: then every database begins in its index where the page begins.
+            SqlValue begin = number(afterCreated);
+            search.and(
+                    "k.created_at >= ? AND (k.created_at > ? OR k.id > ?)",
+                    begin,
+                    begin,
+                    text(query.after().value()));
         }
         if (query.text() != null) {
             search.andText(query.text(), query.mayBeId());
@@ -46,9 +50,9 @@ final class SubKeySearch {
         return search;
     }
 
-    /** From the join to what is before the order. */
+    /** What is before the order; empty for all. */
     String condition() {
-        return join + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
     SqlValue[] values() {
