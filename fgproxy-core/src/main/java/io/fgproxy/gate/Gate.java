@@ -252,11 +252,7 @@ public final class Gate {
         refusals.count(key, reason, now());
     }
 
-    /**
-     * Writes the statistics that are not written yet, for the proxy ends. Blocks.
-     *
-     * @throws io.fgproxy.store.StoreException if the store failed
-     */
+    /** Writes the statistics that are not written yet, for the proxy ends. Blocks, and fails if the store does. */
     public void flushStatistics() {
         refusals.flush();
     }
