@@ -52,10 +52,10 @@ public final class FgProxy {
     private final SubKeys subKeys;
     private final MainKeys mainKeys;
     private final Groups groups;
-    private final Templates templates;
-    private final PriceTable prices;
     private final AdminTokens adminTokens;
     private final Reports reports;
+    private final Templates templates;
+    private final PriceTable prices;
     private final Explainer explainer;
     private final InstantSource clock;
     private final RequestFactsReader facts = new RequestFactsReader();
@@ -91,6 +91,16 @@ public final class FgProxy {
     /** Manages what sub-keys share. */
     public Groups groups() {
         return groups;
+    }
+
+    /** Manages tokens of the admin API. */
+    public AdminTokens adminTokens() {
+        return adminTokens;
+    }
+
+    /** Tells what was used, refused and changed. */
+    public Reports reports() {
+        return reports;
     }
 
     /** Manages templates of sub-keys. */

@@ -40,16 +40,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET, POST main_keys}: list, add
  *   <li>{@code GET, PATCH, POST, DELETE main_keys/{id}}: show, change its limits, delete
  *   <li>{@code POST main_keys/{id}/disable}, {@code …/enable}
+ *   <li>{@code GET usage}, {@code usage/requests}, {@code refusals}, {@code overview}: what was used and refused
+ *   <li>{@code GET audit}: every change that was made by this API
+ *   <li>{@code GET, POST admin_tokens}, {@code DELETE admin_tokens/{id}}, {@code GET me}: more tokens, with roles
+ *   <li>{@code GET openapi.json}: all of it in OpenAPI 3.1, parameters and answers included; needs no token
  *   <li>{@code POST main_keys/{id}/test}: whether upstream accepts it
  *   <li>{@code POST main_keys/{id}/refresh_models}, {@code GET models}: ask upstream which models it can use; show what
  *       all keys were told
  *   <li>{@code GET prices}: what things cost
  *   <li>{@code GET groups}, {@code GET, PUT, DELETE groups/{name}}: groups of keys; {@code model_groups} likewise
  *   <li>{@code GET templates}, {@code GET, PUT, DELETE templates/{name}}: what keys begin with and cannot exceed
- *   <li>{@code GET usage}, {@code usage/requests}, {@code refusals}, {@code overview}: what was used and refused
- *   <li>{@code GET audit}: every change that was made by this API
- *   <li>{@code GET, POST admin_tokens}, {@code DELETE admin_tokens/{id}}, {@code GET me}: more tokens, with roles
- *   <li>{@code GET openapi.json}: all of it in OpenAPI 3.1, parameters and answers included; needs no token
  * </ul>
  *
  * <p>It follows the conventions of OpenAI's own admin API: snake case, Unix seconds, {@code {"object":"list","data":[…],
@@ -121,24 +121,27 @@ public final class FgAdminServlet extends HttpServlet {
      *
      * @param proxy whose keys are managed
      * @param authorizer tells who may do that
-     * @param config that of the proxy's servlet or filter
+     * @param config as in the other one
      */
     public FgAdminServlet(FgProxy proxy, AdminAuthorizer authorizer, FgProxyConfig config) {
         this.api = api(proxy, authorizer, config.upstream().baseUrl());
     }
 
     private static AdminApi api(FgProxy proxy, AdminAuthorizer authorizer, URI upstream) {
-        return new AdminApi(proxy, upstream, new Callers() {
-            @Override
-            public Optional<Admin> identify(HttpServletRequest request) {
-                return authorizer.authorize(request);
-            }
+        return new AdminApi(
+                proxy,
+                new Callers() {
+                    @Override
+                    public Optional<Admin> identify(HttpServletRequest request) {
+                        return authorizer.authorize(request);
+                    }
 
-            @Override
-            public boolean byCookies() {
-                return authorizer.goesByCookies();
-            }
-        });
+                    @Override
+                    public boolean byCookies() {
+                        return authorizer.goesByCookies();
+                    }
+                },
+                upstream);
     }
 
     /**

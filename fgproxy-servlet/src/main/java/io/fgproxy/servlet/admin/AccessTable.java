@@ -97,7 +97,7 @@ final class AccessTable {
         change(rules, "POST", "sub_keys/{id}/reset_usage", FULL, "sub_key.reset_usage");
         // These only tell.
         rules.add(new Rule("POST", "sub_keys/{id}/explain", READ_OWN, null));
-        rules.add(new Rule("POST", "explain", READ, null));
+        rules.add(new Rule("POST", "explain", READ_OWN, null));
     }
 
     private static void shared(List<Rule> rules) {
@@ -105,6 +105,10 @@ final class AccessTable {
         see(rules, "groups/{id}", READ);
         change(rules, "PUT", "groups/{id}", FULL, "group.put");
         change(rules, "DELETE", "groups/{id}", FULL, "group.delete");
+        see(rules, "model_groups", READ);
+        see(rules, "model_groups/{id}", READ);
+        change(rules, "PUT", "model_groups/{id}", FULL, "model_group.put");
+        change(rules, "DELETE", "model_groups/{id}", FULL, "model_group.delete");
         see(rules, "templates", READ);
         see(rules, "templates/{id}", READ_OWN);
         change(rules, "PUT", "templates/{id}", FULL, "template.put");

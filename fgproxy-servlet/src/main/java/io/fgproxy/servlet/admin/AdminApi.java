@@ -39,14 +39,14 @@ public final class AdminApi {
      * An API for one proxy.
      *
      * @param proxy whose keys are managed
-     * @param upstream where main keys are valid that do not say where
      * @param callers who may do that
+     * @param upstream where main keys are valid that do not say where
      */
-    public AdminApi(FgProxy proxy, URI upstream, Callers callers) {
+    public AdminApi(FgProxy proxy, Callers callers, URI upstream) {
         this.proxy = proxy;
         this.callers = callers;
         this.routes = new Routes(proxy, upstream);
-        this.scope = new IssuerScope(proxy, TemplateGuard.byGroup());
+        this.scope = new IssuerScope(proxy);
         this.trail = new AuditTrail(proxy, routes);
     }
 

@@ -1,53 +1,64 @@
 package io.fgproxy.servlet.admin;
 
 import io.fgproxy.FgProxy;
+import io.fgproxy.codec.ExplanationJson;
 import io.fgproxy.codec.IssuedJson;
 import io.fgproxy.codec.SubKeyJson;
+import io.fgproxy.key.KeyTemplate;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
-import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.RequestTarget;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps issuers within their template: what is not theirs does not exist for them, and what they make or change must not be
- * more than the template gives. Immutable and thread-safe.
+ * Keeps issuers to the keys that are bound to their template: others do not exist for them, and none is made that is not
+ * bound to it, or let go of it. That a key which is bound stays within its template is seen to where keys are changed.
+ * Immutable and thread-safe.
  */
 final class IssuerScope {
-    private static final String GROUP = "group";
+    private static final String TEMPLATE = "template";
 
     private final FgProxy proxy;
-    private final TemplateGuard guard;
 
-    IssuerScope(FgProxy proxy, TemplateGuard guard) {
+    IssuerScope(FgProxy proxy) {
         this.proxy = proxy;
-        this.guard = guard;
     }
 
     /** The call as an issuer may make it. Whatever is not their business ends in a {@link RefusedCall}. */
-    AdminCall within(String template, AccessTable.Rule rule, AdminCall call) throws IOException {
-        String group = guard.group(template)
+    AdminCall within(String name, AccessTable.Rule rule, AdminCall call) throws IOException {
+        if (rule.access() == Access.ANYBODY) {
+            return call;
+        }
+        KeyTemplate template = proxy.templates()
+                .get(name)
                 .orElseThrow(() -> RefusedCall.of(
-                        403, "no_template", "The template '" + template + "' of this token does not exist."));
+                        403, "no_template", "The template '" + name + "' of this token does not exist."));
         switch (rule.path().split("/", 2)[0]) {
             case "sub_keys" -> {
                 if (rule.isAboutItem()) {
-                    requireOwn(template, rule, call);
+                    requireOwn(name, rule, call);
                 } else if (rule.method().equals("GET")) {
-                    return ofGroup(group, call);
+                    return only(TEMPLATE, name, call);
                 } else {
-                    requireWithin(template, call);
+                    requireBound(name, IssuedJson.template(call.json()));
                 }
             }
+            case "explain" ->
+                requireBound(
+                        name,
+                        ExplanationJson.readPreview(call.json(), proxy.templates()::get)
+                                .settings()
+                                .template());
             case "templates" -> {
-                if (!call.target().path().equals("/templates/" + template)) {
-                    throw RefusedCall.notFound("template");
+                if (!call.target().path().equals("/templates/" + name)) {
+                    throw RefusedCall.notFound(TEMPLATE);
                 }
             }
             case "usage", "overview" -> {
-                return ofGroup(group, call);
+                return only("group", groupOf(template), call);
             }
             default -> {
                 // For everybody.
@@ -56,34 +67,45 @@ final class IssuerScope {
         return call;
     }
 
-    /** The same list, of this group alone. */
-    private static AdminCall ofGroup(String group, AdminCall call) {
+    /** Reports tell groups apart, and not templates. */
+    private static String groupOf(KeyTemplate template) {
+        String group = template.settings().group();
+        if (group == null) {
+            throw RefusedCall.of(
+                    403,
+                    "not_allowed",
+                    "The template '" + template.name()
+                            + "' of this token has no group, so its use is told key by key.");
+        }
+        return group;
+    }
+
+    /** The same list, of what has this value alone. */
+    private static AdminCall only(String parameter, String value, AdminCall call) {
         String query = call.target().query();
-        String own = GROUP + "=" + group;
+        String own = parameter + "=" + value;
         String rest = query == null ? "" : query;
         for (String pair : rest.split("&", -1)) {
             if (pair.equals(own)) {
                 return call;
             }
-            if (Query.decoded(pair.split("=", 2)[0]).equals(GROUP)) {
-                throw RefusedCall.of(403, "not_allowed", "This token is for the group '" + group + "' alone.");
+            if (Query.decoded(pair.split("=", 2)[0]).equals(parameter)) {
+                throw RefusedCall.of(
+                        403, "not_allowed", "This token is for the " + parameter + " '" + value + "' alone.");
             }
         }
         return call.at(new RequestTarget(call.target().path(), rest.isEmpty() ? own : rest + "&" + own));
     }
 
     private void requireOwn(String template, AccessTable.Rule rule, AdminCall call) throws IOException {
-        SubKey key =
-                key(call).filter(found -> isOwn(template, found)).orElseThrow(() -> RefusedCall.notFound("sub-key"));
+        SubKey key = key(call)
+                .filter(found -> template.equals(found.settings().template()))
+                .orElseThrow(() -> RefusedCall.notFound("sub-key"));
         if (rule.path().equals("sub_keys/{id}") && rule.access() == Access.ISSUE) {
-            requireWithin(template, SubKeyJson.readPatch(call.json()).applyTo(key.settings()));
+            requireBound(
+                    template,
+                    SubKeyJson.readPatch(call.json()).applyTo(key.settings()).template());
         }
-    }
-
-    /** By its group: limits and dates of a key that was made before its template was narrowed may exceed it. */
-    private boolean isOwn(String template, SubKey key) {
-        String group = key.settings().group();
-        return group != null && guard.group(template).filter(group::equals).isPresent();
     }
 
     private Optional<SubKey> key(AdminCall call) {
@@ -94,24 +116,10 @@ final class IssuerScope {
         }
     }
 
-    /** What is minted from the template is kept within it where that is done. */
-    private void requireWithin(String template, AdminCall call) throws IOException {
-        String named = IssuedJson.template(call.json());
-        if (named == null) {
-            requireWithin(template, SubKeyJson.readNew(call.json()));
-        } else if (!named.equals(template)) {
-            throw exceeds(template, "template");
+    private static void requireBound(String template, @Nullable String wanted) {
+        if (!template.equals(wanted)) {
+            String message = "A key of this token must have the template '" + template + "'.";
+            throw new RefusedCall(Problem.invalid(403, "exceeds_template", message, TEMPLATE));
         }
-    }
-
-    private void requireWithin(String template, SubKeySettings settings) {
-        guard.exceeds(template, settings).ifPresent(member -> {
-            throw exceeds(template, member);
-        });
-    }
-
-    private static RefusedCall exceeds(String template, String member) {
-        String message = member + " is more than the template '" + template + "' of this token gives.";
-        return new RefusedCall(Problem.invalid(403, "exceeds_template", message, member));
     }
 }

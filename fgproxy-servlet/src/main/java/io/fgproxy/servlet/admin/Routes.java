@@ -12,8 +12,8 @@ import java.util.function.Function;
 final class Routes {
     private final SubKeyCalls subKeys;
     private final MainKeyCalls mainKeys;
-    private final KeyRoutes keyRoutes;
     private final ReportRoutes reports;
+    private final KeyRoutes keyRoutes;
 
     /** @param upstream where main keys are valid that do not say where */
     Routes(FgProxy proxy, URI upstream) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fgproxy.FgProxy;
 import io.fgproxy.store.memory.InMemoryKeyStore;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +57,7 @@ class OpenApiTest {
     /** What the code has and the table has not is for nobody, so it is enough to look for what is described. */
     @Test
     void everyPathHasTheMethodsThatTheCodeHas() {
-        Routes routes = new Routes(FgProxy.builder().build());
+        Routes routes = new Routes(FgProxy.builder().build(), URI.create("http://127.0.0.1:1/v1"));
         root.path("paths").properties().forEach(path -> {
             Set<String> described = new TreeSet<>();
             path.getValue().fieldNames().forEachRemaining(name -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fgproxy.FgProxy;
 import io.fgproxy.servlet.AdminAuthorizer;
 import io.fgproxy.servlet.FgAdminServlet;
+import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.admin.AdminServer.Reply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -54,7 +55,10 @@ class ServletRolesTest {
     @Test
     void rolesOfTheApplicationDecide() throws Exception {
         FgProxy proxy = FgProxy.builder().build();
-        FgAdminServlet servlet = new FgAdminServlet(proxy, AdminAuthorizer.servletRoles("support", "ops"));
+        FgAdminServlet servlet = new FgAdminServlet(
+                proxy,
+                AdminAuthorizer.servletRoles("support", "ops"),
+                FgProxyConfig.builder().build());
         try (AdminServer admin = new AdminServer(proxy, servlet, ServletRolesTest::login)) {
             Reply anna = admin.send(as(admin, "anna", "me"));
             assertThat(anna.text("/name") + " " + anna.text("/role")).isEqualTo("anna full");

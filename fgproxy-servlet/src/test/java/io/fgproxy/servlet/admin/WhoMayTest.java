@@ -8,6 +8,7 @@ import io.fgproxy.gate.Refusal;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.servlet.AdminAuthorizer;
 import io.fgproxy.servlet.FgAdminServlet;
+import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.admin.AdminServer.Reply;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import io.fgproxy.testkit.clock.SettableClock;
@@ -193,7 +194,13 @@ class WhoMayTest {
                 return cookies;
             }
         };
-        return new AdminServer(proxy, new FgAdminServlet(proxy, login.or(AdminAuthorizer.tokens(proxy))), c -> {});
+        return new AdminServer(
+                proxy,
+                new FgAdminServlet(
+                        proxy,
+                        login.or(AdminAuthorizer.tokens(proxy)),
+                        FgProxyConfig.builder().build()),
+                c -> {});
     }
 
     private static int mint(AdminServer server, String... headers) throws Exception {
@@ -232,44 +239,63 @@ class WhoMayTest {
     @Test
     void issuerStaysWithinItsTemplate() throws Exception {
         String issuer = admin.token("{\"name\":\"i\",\"role\":\"issuer\",\"template\":\"class\"}");
-        String foreign = admin.mint("{\"name\":\"n\"}");
-        String other = admin.mint("{\"name\":\"n\",\"group\":\"other\"}");
-        for (String id : List.of(foreign, other)) {
-            assertThat(admin.as(issuer, "GET", "sub_keys/" + id, null).status()).isEqualTo(404);
-            assertThat(admin.as(issuer, "GET", "sub_keys/" + id + "/usage", null)
+        assertThat(admin.as(issuer, "GET", "sub_keys", null).text("/error/code"))
+                .isEqualTo("no_template");
+        admin.send("PUT", "groups/g", "{}");
+        String limits = "\"limits\":[{\"meter\":\"requests\",\"amount\":5,\"window\":\"day\"}]";
+        for (String name : List.of("class", "other")) {
+            assertThat(admin.send("PUT", "templates/" + name, "{\"sub_key\":{\"group\":\"g\"," + limits + "}}")
                             .status())
-                    .isEqualTo(404);
-            assertThat(admin.as(issuer, "PATCH", "sub_keys/" + id, "{\"group\":\"class\"}")
-                            .status())
-                    .isEqualTo(404);
-            assertThat(admin.as(issuer, "POST", "sub_keys/" + id + "/rotate", null)
-                            .status())
-                    .isEqualTo(404);
-            assertThat(admin.as(issuer, "POST", "sub_keys/" + id + "/revoke", null)
-                            .status())
-                    .isEqualTo(404);
+                    .isEqualTo(200);
         }
-        Reply refused = admin.as(issuer, "POST", "sub_keys", "{\"name\":\"n\"}");
-        assertThat(refused.status()).isEqualTo(403);
-        assertThat(refused.text("/error/code")).isEqualTo("exceeds_template");
-        assertThat(refused.text("/error/param")).isEqualTo("group");
-        assertThat(admin.as(issuer, "POST", "sub_keys", "{\"name\":\"n\",\"group\":\"other\"}")
-                        .status())
-                .isEqualTo(403);
-        assertThat(admin.as(issuer, "POST", "sub_keys", "{\"name\":\"n\",\"template\":\"other\"}")
-                        .status())
-                .isEqualTo(403);
-        Reply own = admin.as(issuer, "POST", "sub_keys", "{\"name\":\"n\",\"group\":\"class\"}");
+        String foreign = admin.mint("{\"name\":\"n\",\"group\":\"g\"}");
+        String other = admin.mint("{\"name\":\"n\",\"template\":\"other\"}");
+        for (String id : List.of(foreign, other, "sk_0000000000000000")) {
+            for (String path : List.of("", "/usage")) {
+                assertThat(admin.as(issuer, "GET", "sub_keys/" + id + path, null)
+                                .status())
+                        .isEqualTo(404);
+            }
+            for (String verb : List.of("", "/rotate", "/revoke", "/enable", "/disable", "/extend", "/explain")) {
+                assertThat(admin.as(issuer, "POST", "sub_keys/" + id + verb, "{}")
+                                .status())
+                        .as(verb)
+                        .isEqualTo(404);
+            }
+        }
+        for (String json : List.of(
+                "{\"name\":\"n\"}",
+                "{\"name\":\"n\",\"group\":\"g\"}",
+                "{\"name\":\"n\",\"template\":null}",
+                "{\"name\":\"n\",\"template\":\"other\"}")) {
+            Reply refused = admin.as(issuer, "POST", "sub_keys", json);
+            assertThat(refused.status()).as(json).isEqualTo(403);
+            assertThat(refused.text("/error/code")).isEqualTo("exceeds_template");
+            String bulk = json.replace("{\"name", "{\"count\":2,\"name");
+            assertThat(admin.as(issuer, "POST", "sub_keys/bulk", bulk).status()).isEqualTo(403);
+        }
+        Reply own = admin.as(issuer, "POST", "sub_keys", "{\"name\":\"n\",\"template\":\"class\"}");
         assertThat(own.status()).isEqualTo(201);
         String path = "sub_keys/" + own.text("/id");
+        assertThat(admin.as(issuer, "GET", "sub_keys", null).json().path("data"))
+                .extracting(key -> key.path("id").asText())
+                .containsExactly(own.text("/id"));
+        assertThat(admin.as(issuer, "GET", "sub_keys?template=other", null).status())
+                .isEqualTo(403);
         assertThat(admin.as(issuer, "GET", path, null).status()).isEqualTo(200);
         assertThat(admin.as(issuer, "PATCH", path, "{\"name\":\"m\"}").status()).isEqualTo(200);
-        assertThat(admin.as(issuer, "PATCH", path, "{\"group\":null}").status()).isEqualTo(403);
-        assertThat(admin.as(issuer, "PATCH", path, "{\"odd\":null}").status()).isEqualTo(400);
+        assertThat(admin.as(issuer, "PATCH", path, "{\"template\":null}").status())
+                .isEqualTo(403);
+        assertThat(admin.as(issuer, "PATCH", path, "{\"template\":\"other\"}").status())
+                .isEqualTo(403);
+        assertThat(admin.as(issuer, "PATCH", path, "{\"limits\":[]}").status()).isEqualTo(400);
+        assertThat(admin.as(issuer, "PATCH", path, "{\"group\":null}").status()).isEqualTo(400);
         assertThat(admin.as(issuer, "POST", path + "/reset_usage", null).status())
                 .isEqualTo(403);
         assertThat(admin.as(issuer, "DELETE", path, null).status()).isEqualTo(403);
         assertThat(admin.as(issuer, "POST", path + "/rotate", null).status()).isEqualTo(200);
+        assertThat(admin.as(issuer, "GET", "templates/class", null).status()).isEqualTo(200);
+        assertThat(admin.as(issuer, "GET", "templates/other", null).status()).isEqualTo(404);
         assertThat(admin.as(issuer, "GET", "usage?group=other", null).status()).isEqualTo(403);
         assertThat(admin.as(issuer, "GET", "usage?%67roup=other", null).status())
                 .isEqualTo(403);
