@@ -113,16 +113,6 @@ public final class FgProxy {
         return prices;
     }
 
-    /** Manages tokens of the admin API. */
-    public AdminTokens adminTokens() {
-        return adminTokens;
-    }
-
-    /** Tells what was used, refused and changed. */
-    public Reports reports() {
-        return reports;
-    }
-
     /**
      * Tells what would become of a request of a new key with these settings; otherwise as the other one.
      *
