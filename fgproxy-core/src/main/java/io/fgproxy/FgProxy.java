@@ -62,7 +62,7 @@ public final class FgProxy {
 
     private FgProxy(KeyStore store, MasterKey masterKey, InstantSource clock, GateOptions options) {
         this.gate = new Gate(store, new MainKeyOpener(masterKey), clock, options);
-        this.templates = new Templates(store.templates(), store.subKeys());
+        this.templates = new Templates(store);
         this.prices = options.estimator().prices();
         this.subKeys = new SubKeys(store, templates, gate, clock, options.importedKeys());
         this.mainKeys = new MainKeys(store.mainKeys(), masterKey, clock);

@@ -5,10 +5,9 @@ import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.key.TemplateExceededException;
 import io.fgproxy.policy.Excess;
+import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.StoreException;
 import io.fgproxy.store.SubKeyQuery;
-import io.fgproxy.store.SubKeyStore;
-import io.fgproxy.store.TemplateStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -18,27 +17,25 @@ import java.util.function.UnaryOperator;
  * call may throw {@link StoreException}.
  */
 public final class Templates {
-    private final TemplateStore store;
-    private final SubKeyStore keys;
+    private final KeyStore store;
 
-    Templates(TemplateStore store, SubKeyStore keys) {
+    Templates(KeyStore store) {
         this.store = store;
-        this.keys = keys;
     }
 
     /** All templates in the order of their names. */
     public List<KeyTemplate> list() {
-        return store.list();
+        return store.templates().list();
     }
 
     /** The template with this name. */
     public Optional<KeyTemplate> get(String name) {
-        return store.find(name);
+        return store.templates().find(name);
     }
 
     /** Makes or replaces a template. Keys that are bound to it already are measured by it when they are edited next. */
     public void put(KeyTemplate template) {
-        store.put(template);
+        store.templates().put(template);
     }
 
     /**
@@ -47,10 +44,10 @@ public final class Templates {
      * @throws IllegalStateException if a key is bound to it
      */
     public boolean delete(String name) {
-        if (!keys.list(SubKeyQuery.all(null, 1).withTemplate(name)).isEmpty()) {
+        if (!store.subKeys().list(SubKeyQuery.all(null, 1).withTemplate(name)).isEmpty()) {
             throw new IllegalStateException("Keys are bound to the template " + name);
         }
-        return store.delete(name);
+        return store.templates().delete(name);
     }
 
     /** What an edit makes of a key, unless that goes beyond its template. */
