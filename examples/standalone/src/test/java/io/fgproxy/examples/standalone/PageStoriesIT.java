@@ -190,8 +190,9 @@ class PageStoriesIT {
     private static String newestKey(String name) throws Exception {
         String found = "";
         long at = -1;
-        for (JsonNode key :
-                server.admin("GET", "sub_keys?limit=100", null).json().at("/data")) {
+        for (JsonNode key : server.admin("GET", "sub_keys?limit=100&q=" + name.replace(" ", "%20"), null)
+                .json()
+                .at("/data")) {
             if (key.at("/name").asText().equals(name) && key.at("/created_at").asLong() >= at) {
                 found = key.at("/id").asText();
                 at = key.at("/created_at").asLong();
