@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.examples.standalone.Cluster.Budget;
 import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.store.StoreException;
 import io.fgproxy.testkit.Eventually;
 import io.fgproxy.testkit.SeededRandom;
 import java.nio.file.Path;
@@ -136,6 +137,16 @@ class ThreeNodesIT {
             }
             load.finish();
             watch.assertNeverExceeded();
+            // The pool of this process is a plain one, and takes its time.
+            Eventually.await(SOON, () -> reachesDatabase(cluster, budget), "the test reaches the database");
+        }
+    }
+
+    private static boolean reachesDatabase(Cluster cluster, Budget budget) {
+        try {
+            return !cluster.standings(budget).isEmpty();
+        } catch (StoreException e) {
+            return false;
         }
     }
 
