@@ -29,8 +29,8 @@ final class FakeAdminApi extends HttpServlet {
             "{\"error\":{\"message\":\"Unknown path.\",\"type\":\"x\",\"param\":null,\"code\":\"unknown_url\"}}";
 
     private final transient JsonNode answers;
-    private final Set<String> missing = new TreeSet<>();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final transient Set<String> missing = new TreeSet<>();
+    private final transient Set<String> asked = ConcurrentHashMap.newKeySet();
 
     FakeAdminApi() {
         try (InputStream file = FakeAdminApi.class.getResourceAsStream("fake-api.json")) {
