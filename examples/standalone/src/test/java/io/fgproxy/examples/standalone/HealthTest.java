@@ -16,6 +16,7 @@ import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
 import io.fgproxy.store.memory.InMemoryKeyStore;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
@@ -39,7 +40,10 @@ class HealthTest {
 
         @Override
         public SubKeyStore subKeys() {
-            throw new StoreException("gone");
+            return (SubKeyStore) Proxy.newProxyInstance(
+                    SubKeyStore.class.getClassLoader(), new Class<?>[] {SubKeyStore.class}, (self, method, args) -> {
+                        throw new StoreException("gone");
+                    });
         }
 
         @Override
