@@ -33,6 +33,9 @@ public final class BodyEditor {
      * @throws IllegalArgumentException if an amendment has no place in this body, or two contradict each other
      */
     public static List<BodyEdit> edits(RequestFacts facts, List<Amendment> amendments) {
+        if (amendments.isEmpty()) {
+            return List.of();
+        }
         List<BodyEdit> edits = new ArrayList<>();
         List<Addition> additions = new ArrayList<>();
         for (Amendment amendment : amendments.stream().distinct().toList()) {

@@ -47,7 +47,12 @@ public record RequestFacts(
 
     /** The parameter of exactly this name. */
     public Optional<Parameter> parameter(String name) {
-        return parameters.stream().filter(each -> each.name().equals(name)).findFirst();
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return Optional.of(parameter);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The same facts with other models. */

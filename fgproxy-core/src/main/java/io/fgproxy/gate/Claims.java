@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request counts: its key, the groups of its key, its main key. Used once. */
@@ -43,11 +42,15 @@ final class Claims {
             RequestFacts facts,
             List<Amendment> amendments,
             Instant at) {
-        Stream<String> named = facts.models().stream().map(NamedModel::name);
-        Stream<String> meant = amendments.stream()
-                .flatMap(
-                        each -> each instanceof Amendment.ReplaceModel model ? Stream.of(model.target()) : Stream.of());
-        List<String> models = Stream.concat(named, meant).toList();
+        List<String> models = new ArrayList<>();
+        for (NamedModel named : facts.models()) {
+            models.add(named.name());
+        }
+        for (Amendment each : amendments) {
+            if (each instanceof Amendment.ReplaceModel model) {
+                models.add(model.target());
+            }
+        }
         boolean any = !facts.unestablished().isEmpty();
         Claims claims = new Claims(
                 at, limit -> any || limit.models() == null || models.stream().anyMatch(limit::countsModel));
@@ -90,9 +93,9 @@ final class Claims {
     }
 
     private List<Claim> toList() {
-        return claims.entrySet().stream()
-                .map(entry -> new Claim(entry.getKey(), entry.getValue()))
-                .toList();
+        List<Claim> list = new ArrayList<>(claims.size());
+        claims.forEach((counter, limits) -> list.add(new Claim(counter, limits)));
+        return list;
     }
 
     /** How the limits of these claims stand. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Cidr {
-    private static final Pattern IPV4 = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
+    private static final int LONGEST = 45;
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
     private static final int BYTE_BITS = 8;
 
@@ -53,18 +53,44 @@ public final class Cidr {
 
     /** Reads one address without asking any name service; null if it is none, or has a zone. */
     public static @Nullable InetAddress address(String text) {
-        boolean plain = IPV4.matcher(text).matches()
-                ? Arrays.stream(text.split("\\.", -1)).allMatch(part -> Integer.parseInt(part) <= 255)
-                : IPV6.matcher(text).matches();
-        if (!plain || text.length() > 45) {
+        if (text.length() > LONGEST) {
             return null;
         }
+        byte[] ipv4 = ipv4(text);
         try {
+            if (ipv4 != null) {
+                return InetAddress.getByAddress(ipv4);
+            }
             // A literal is not looked up; what is written like one and is none, is refused.
-            return InetAddress.getByName(text);
+            return IPV6.matcher(text).matches() ? InetAddress.getByName(text) : null;
         } catch (UnknownHostException e) {
             return null;
         }
+    }
+
+    /** Four numbers in decimal digits without leading zeros, which some readers take for octal; null for anything else. */
+    private static byte @Nullable [] ipv4(String text) {
+        byte[] address = new byte[4];
+        int part = 0;
+        int value = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i < text.length() ? text.charAt(i) : '.';
+            if (c == '.') {
+                if (value < 0 || part == address.length) {
+                    return null;
+                }
+                address[part++] = (byte) value;
+                value = -1;
+            } else if (c >= '0' && c <= '9' && value != 0) {
+                value = Math.max(value, 0) * 10 + (c - '0');
+                if (value > 255) {
+                    return null;
+                }
+            } else {
+                return null;
+            }
+        }
+        return part == address.length ? address : null;
     }
 
     /** Whether the address is in the range. */

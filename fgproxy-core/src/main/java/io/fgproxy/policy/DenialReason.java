@@ -55,7 +55,9 @@ public enum DenialReason {
     /** The decision could not be made, so it is no. */
     ADMISSION_UNAVAILABLE("admission_unavailable"),
     /** No main key is usable for this sub-key. */
-    NO_MAIN_KEY("no_main_key");
+    NO_MAIN_KEY("no_main_key"),
+    /** As many requests are on their way as there may be, and as many wait. */
+    OVERLOADED("proxy_overloaded");
 
     private final String code;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PriceTable {
     private static final int LONGEST_NAME = 256;
+    private static final int MOST_REMEMBERED = 1_000;
     private static final PriceTable NOTHING = new PriceTable("", List.of(), Map.of(), Map.of(), Map.of());
 
     private final String state;
@@ -29,7 +31,17 @@ public final class PriceTable {
     private final Map<String, Integer> serviceTiers;
     private final List<Entry> entries;
 
+    /** What was looked for lately, because every request asks, and mostly for the same few models. */
+    private final Map<Sought, Optional<ModelPrice>> lately = new ConcurrentHashMap<>();
+
     private record Entry(NameMatch match, ModelPrice price) {}
+
+    private record Sought(String model, LocalDate day) {
+        @Override
+        public int hashCode() {
+            return model.hashCode() * 31 + day.hashCode();
+        }
+    }
 
     PriceTable(
             String state,
@@ -87,7 +99,21 @@ public final class PriceTable {
         if (model.length() > LONGEST_NAME) {
             return Optional.empty();
         }
-        LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
+        Sought sought = new Sought(model, LocalDate.ofInstant(at, ZoneOffset.UTC));
+        Optional<ModelPrice> known = lately.get(sought);
+        if (known != null) {
+            return known;
+        }
+        Optional<ModelPrice> found = search(sought.model(), sought.day());
+        if (lately.size() >= MOST_REMEMBERED) {
+            // Names come from whoever asks, so that there may be any number of them.
+            lately.clear();
+        }
+        lately.put(sought, found);
+        return found;
+    }
+
+    private Optional<ModelPrice> search(String model, LocalDate day) {
         for (Entry entry : entries) {
             if (entry.match().matches(model)) {
                 return valid(entry.price().model(), day);
@@ -131,6 +157,9 @@ public final class PriceTable {
 
     /** The percentages of all tiers of service that a model is known to have; one that it has overrides the table's. */
     Map<String, Integer> serviceTiers(ModelPrice model) {
+        if (model.serviceTiers().isEmpty()) {
+            return serviceTiers;
+        }
         Map<String, Integer> all = new HashMap<>(serviceTiers);
         all.putAll(model.serviceTiers());
         return all;

@@ -126,10 +126,11 @@ final class Tariff {
         }
         if (OPEN_TIERS.contains(asked)) {
             // The project decides; the owner who has dearer prices of its tiers in the table is prepared for them.
-            return table.serviceTiers(model).entrySet().stream()
-                    .filter(tier -> !tier.getKey().equals(BATCH))
-                    .mapToInt(Map.Entry::getValue)
-                    .reduce(STANDARD, Math::max);
+            int dearest = STANDARD;
+            for (Map.Entry<String, Integer> tier : table.serviceTiers(model).entrySet()) {
+                dearest = tier.getKey().equals(BATCH) ? dearest : Math.max(dearest, tier.getValue());
+            }
+            return dearest;
         }
         Integer percent = table.serviceTier(model, asked);
         if (percent == null) {

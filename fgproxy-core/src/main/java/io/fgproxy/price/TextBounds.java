@@ -105,7 +105,8 @@ final class TextBounds {
         if (opaque) {
             return Bill.product(Math.max(window, 1), tools.calls() + 1);
         }
-        long most = Amounts.sum(asked.bytes(), Bill.product(contents.images(), imageTokens()));
+        long pictures = contents.images() == 0 ? 0 : Bill.product(contents.images(), imageTokens());
+        long most = Amounts.sum(asked.bytes(), pictures);
         return most(ModelPrice::contextWindow) == null
                 ? most
                 : Math.min(most, Bill.product(window, contents.prompts()));

@@ -1,6 +1,7 @@
 package io.fgproxy.quota;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What counts all meters for one owner, in one window, for some models. Any number of limits look at one counter.
@@ -32,6 +33,21 @@ public record Counter(String owner, String scope, long start, long end) {
     /** The owner of the limits of a group of keys. */
     public static String group(String name) {
         return "group:" + name;
+    }
+
+    /** Written out, because counters are looked up several times for each request and the generated one is slower. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Counter same
+                && start == same.start
+                && end == same.end
+                && owner.equals(same.owner)
+                && scope.equals(same.scope);
+    }
+
+    @Override
+    public int hashCode() {
+        return (owner.hashCode() * 31 + scope.hashCode()) * 31 + Long.hashCode(start);
     }
 
     /** Whether loose limits count here. */

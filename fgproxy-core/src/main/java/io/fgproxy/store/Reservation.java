@@ -4,8 +4,10 @@ import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Claim;
+import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Demand;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,19 +47,17 @@ public record Reservation(
         claims = List.copyOf(claims);
     }
 
+    /** Where it counts. */
+    public List<Counter> counters() {
+        List<Counter> counters = new ArrayList<>(claims.size());
+        for (Claim claim : claims) {
+            counters.add(claim.counter());
+        }
+        return counters;
+    }
+
     /** The hold to be opened if the output is capped like this. */
     public Hold granted(long cap) {
-        return new Hold(
-                id,
-                key,
-                group,
-                mainKey,
-                operation,
-                model,
-                at,
-                deadline,
-                claims.stream().map(Claim::counter).toList(),
-                strict.at(cap),
-                loose);
+        return new Hold(id, key, group, mainKey, operation, model, at, deadline, counters(), strict.at(cap), loose);
     }
 }

@@ -2,6 +2,7 @@ package io.fgproxy.servlet;
 
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.policy.Cidr;
+import io.fgproxy.servlet.exchange.SlotSettings;
 import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.metering.DrainSettings;
@@ -22,6 +23,8 @@ public final class FgProxyConfig {
     private final BodySettings bodies;
     private final ClientAddress addresses;
     private final DrainSettings drain;
+    private final SlotSettings slots;
+    private final Duration shutdownTimeout;
     private final @Nullable String prefix;
 
     private FgProxyConfig(Builder builder) {
@@ -35,6 +38,12 @@ public final class FgProxyConfig {
                 builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
         this.addresses = new ClientAddress(builder.trustedProxies);
         this.drain = new DrainSettings(builder.drainTimeout, builder.drainBytes);
+        this.slots = new SlotSettings(
+                builder.maxActive,
+                builder.maxActivePerKey == 0 ? Math.max(1, builder.maxActive / 10 * 8) : builder.maxActivePerKey,
+                builder.maxQueued,
+                builder.queueTimeout);
+        this.shutdownTimeout = builder.shutdownTimeout;
         this.prefix = builder.prefix;
     }
 
@@ -64,6 +73,14 @@ public final class FgProxyConfig {
         return drain;
     }
 
+    SlotSettings slots() {
+        return slots;
+    }
+
+    Duration shutdownTimeout() {
+        return shutdownTimeout;
+    }
+
     /** The path below the context path at which the proxy is mounted; null to take it from the servlet's mapping. */
     @Nullable
     String prefix() {
@@ -85,6 +102,11 @@ public final class FgProxyConfig {
         private int memoryBytes = 256 << 10;
         private Path tempDirectory = Path.of(System.getProperty("java.io.tmpdir"));
         private List<Cidr> trustedProxies = List.of();
+        private int maxActive = 10_000;
+        private int maxActivePerKey;
+        private int maxQueued = 1_000;
+        private Duration queueTimeout = Duration.ofSeconds(10);
+        private Duration shutdownTimeout = Duration.ofSeconds(3);
 
         private Builder() {}
 
@@ -188,6 +210,45 @@ public final class FgProxyConfig {
          */
         public Builder trustedProxies(String... ranges) {
             this.trustedProxies = Arrays.stream(ranges).map(Cidr::of).toList();
+            return this;
+        }
+
+        /**
+         * How many requests may be on their way upstream at once; default 10,000. Those beyond wait, keys taking turns, as
+         * long and as many as {@link #queueTimeout} and {@link #maxQueued} say, and are refused with 503 then.
+         */
+        public Builder maxActive(int requests) {
+            this.maxActive = (int) positive("maxActive", requests);
+            return this;
+        }
+
+        /** How many of them may be of one sub-key; default eight tenths, so that no key can take all. */
+        public Builder maxActivePerKey(int requests) {
+            this.maxActivePerKey = (int) positive("maxActivePerKey", requests);
+            return this;
+        }
+
+        /** How many requests may wait, half of them of one sub-key; default 1,000, 0 for none. */
+        public Builder maxQueued(int requests) {
+            if (requests < 0) {
+                throw new IllegalArgumentException("maxQueued must not be negative");
+            }
+            this.maxQueued = requests;
+            return this;
+        }
+
+        /** How long each of them may wait; default 10 s. */
+        public Builder queueTimeout(Duration timeout) {
+            this.queueTimeout = positive("queueTimeout", timeout);
+            return this;
+        }
+
+        /** How long requests on their way may go on when the servlet is destroyed; default 3 s, zero to cut them at once. */
+        public Builder shutdownTimeout(Duration timeout) {
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("shutdownTimeout must not be negative");
+            }
+            this.shutdownTimeout = timeout;
             return this;
         }
 

@@ -36,7 +36,12 @@ final class InitParams {
             "maxJsonBytes",
             "memoryBytes",
             "tempDirectory",
-            "trustedProxies");
+            "trustedProxies",
+            "maxActive",
+            "maxActivePerKey",
+            "maxQueued",
+            "queueTimeout",
+            "shutdownTimeout");
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB)?");
@@ -90,6 +95,11 @@ final class InitParams {
         set("memoryBytes", text -> Math.toIntExact(size(text)), builder::memoryBytes);
         set("tempDirectory", Path::of, builder::tempDirectory);
         set("trustedProxies", InitParams::list, builder::trustedProxies);
+        set("maxActive", Integer::valueOf, builder::maxActive);
+        set("maxActivePerKey", Integer::valueOf, builder::maxActivePerKey);
+        set("maxQueued", Integer::valueOf, builder::maxQueued);
+        set("queueTimeout", InitParams::duration, builder::queueTimeout);
+        set("shutdownTimeout", InitParams::duration, builder::shutdownTimeout);
         return builder.build();
     }
 

@@ -58,7 +58,8 @@ final class Mount {
     }
 
     private void run(FgProxy with, FgProxyConfig by) {
-        Engine engine = new Engine(with, by.upstream(), by.bodies(), by.addresses(), by.drain());
+        Engine engine = new Engine(
+                with, by.upstream(), by.bodies(), by.addresses(), by.drain(), by.slots(), by.shutdownTimeout());
         running = new Running(engine, by.prefix());
     }
 

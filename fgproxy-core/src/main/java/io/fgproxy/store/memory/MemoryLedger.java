@@ -3,7 +3,6 @@ package io.fgproxy.store.memory;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.quota.Amounts;
-import io.fgproxy.quota.Claim;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Tally;
 import io.fgproxy.store.Book;
@@ -65,7 +64,7 @@ final class MemoryLedger implements QuotaLedger {
         if (holds.containsKey(reservation.id())) {
             throw new StoreException("A hold with this id is open already: " + reservation.id());
         }
-        Book book = bookOf(reservation.claims().stream().map(Claim::counter).toList());
+        Book book = bookOf(reservation.counters());
         ReserveResult result = book.reserve(reservation);
         if (result instanceof ReserveResult.Reserved reserved) {
             holds.put(reservation.id(), reserved.hold());

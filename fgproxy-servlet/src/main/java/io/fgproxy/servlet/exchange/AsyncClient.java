@@ -222,7 +222,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     private void lose() {
         over = true;
         exchange.clientGone();
-        exchange.later(this::completeOnce);
+        var unused = exchange.later(this::completeOnce);
     }
 
     /**

@@ -77,7 +77,7 @@ final class BatchCheck implements ResponseSink {
         this.worker = worker;
         this.done = done;
         this.call = call.apply(this);
-        this.file = engine.newBody();
+        this.file = engine.newBody(-1);
     }
 
     void start(Ticket ticket) {

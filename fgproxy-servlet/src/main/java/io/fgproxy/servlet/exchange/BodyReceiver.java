@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 /** Takes in the body of a request, to its end or its limit, and lets the exchange proceed once. Used by one thread at a time. */
 final class BodyReceiver implements ReadListener {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReceiver.class);
-    private static final int PIECE = 1 << 14;
+    private static final int LARGEST_PIECE = 1 << 14;
 
     private final Exchange exchange;
     private final ServletInputStream in;
-    private final byte[] piece = new byte[PIECE];
+    private final byte[] piece;
     private long allowed;
     private boolean done;
 
@@ -24,6 +24,8 @@ final class BodyReceiver implements ReadListener {
         this.exchange = exchange;
         this.in = in;
         this.allowed = exchange.arrival().knownMaxBody();
+        long declared = exchange.arrival().declaredLength();
+        this.piece = new byte[declared > 0 && declared < LARGEST_PIECE ? (int) declared : LARGEST_PIECE];
     }
 
     /** Reads by blocking; to be called by the container's thread. */

@@ -15,10 +15,12 @@ import io.fgproxy.servlet.upstream.UpstreamClient;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.servlet.upstream.Watch;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,8 @@ public final class Engine implements AutoCloseable {
     private final BodySettings bodies;
     private final DrainSettings drain;
     private final UpstreamClient upstream;
+    private final Slots slots;
+    private final Duration shutdownTimeout;
     private final RequestFactsReader facts = new RequestFactsReader();
     private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
@@ -53,13 +57,17 @@ public final class Engine implements AutoCloseable {
             UpstreamSettings upstream,
             BodySettings bodies,
             ClientAddress addresses,
-            DrainSettings drain) {
+            DrainSettings drain,
+            SlotSettings slots,
+            Duration shutdownTimeout) {
         this.gate = proxy.gate();
         this.bodies = bodies;
         this.drain = drain;
         this.reception = new Reception(gate, bodies, addresses);
         this.ownKey = new OwnKey(proxy);
         this.upstream = new UpstreamClient(upstream);
+        this.slots = new Slots(slots, this.upstream.timer());
+        this.shutdownTimeout = shutdownTimeout;
         new Maintenance(gate::maintain).start(this.upstream.timer(), this.upstream.workers());
     }
 
@@ -99,7 +107,14 @@ public final class Engine implements AutoCloseable {
         if (arrival.declaredLength() == 0) {
             exchange.proceed();
         } else {
-            request.getInputStream().setReadListener(new BodyReceiver(exchange, request.getInputStream()));
+            ServletInputStream in = request.getInputStream();
+            BodyReceiver receiver = new BodyReceiver(exchange, in);
+            // Most bodies come with their head: to be called back for what is there already costs a change of threads.
+            if (arrival.declaredLength() > 0 && in.available() >= arrival.declaredLength()) {
+                receiver.readAll();
+            } else {
+                in.setReadListener(receiver);
+            }
         }
     }
 
@@ -129,13 +144,22 @@ public final class Engine implements AutoCloseable {
         return upstream;
     }
 
+    Slots slots() {
+        return slots;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
     /** Where requests with this credential go. */
     URI baseUrl(UpstreamCredential credential) {
         return credential.baseUrl() == null ? upstream.settings().baseUrl() : credential.baseUrl();
     }
 
-    SpooledBody newBody() {
-        return new SpooledBody(bodies.memoryBytes(), bodies.directory());
+    /** An empty body; -1 for one whose length is not known. */
+    SpooledBody newBody(long expected) {
+        return new SpooledBody(bodies.memoryBytes(), bodies.directory(), expected);
     }
 
     Watch newWatch(Runnable onExpiry) {
@@ -154,12 +178,38 @@ public final class Engine implements AutoCloseable {
 
     void forget(Exchange exchange) {
         live.remove(exchange);
+        if (closing) {
+            synchronized (live) {
+                live.notifyAll();
+            }
+        }
     }
 
-    /** Refuses new requests, cuts those on their way, accounts for them, and ends all threads. */
+    /** Until all have ended, or their time is up. */
+    private void awaitEnds() {
+        long end = System.nanoTime() + shutdownTimeout.toNanos();
+        synchronized (live) {
+            long left = end - System.nanoTime();
+            while (!live.isEmpty() && left > 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(live, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                left = end - System.nanoTime();
+            }
+        }
+    }
+
+    /**
+     * Refuses new requests, lets those on their way come to their end for a while, then cuts them, accounts for them, and
+     * ends all threads.
+     */
     @Override
     public void close() {
         closing = true;
+        awaitEnds();
         CompletableFuture<?>[] ends = live.stream()
                 .map(exchange -> exchange.shutDown().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);

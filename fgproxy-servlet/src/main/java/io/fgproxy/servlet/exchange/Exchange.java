@@ -2,6 +2,7 @@ package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.gate.Ticket;
+import io.fgproxy.policy.DenialReason;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.servlet.http.LimitHeaders;
 import io.fgproxy.servlet.http.Problem;
@@ -16,11 +17,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One proxied request once its head was accepted: up by a {@link Submission}, and back as it is led here. Every way out
  * ends its {@link Account}, of which the first end counts, and passes {@link #finish}, which frees everything once.
  */
-final class Exchange implements ResponseSink {
+final class Exchange implements ResponseSink, Slots.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int GRACE_MILLIS = 1000;
 
@@ -46,6 +50,7 @@ final class Exchange implements ResponseSink {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile boolean received;
+    private volatile Slots.@Nullable Slot slot;
 
     /** How the limits stood that refused it. */
     private volatile List<LimitStanding> refusedAt = List.of();
@@ -53,7 +58,7 @@ final class Exchange implements ResponseSink {
     Exchange(Engine engine, Arrival arrival, Function<Exchange, ClientSide> client) {
         this.engine = engine;
         this.arrival = arrival;
-        this.body = engine.newBody();
+        this.body = engine.newBody(arrival.declaredLength());
         this.account = new Account(arrival.operation().operation());
         this.client = wrap(client.apply(this));
         this.worker = new SerialExecutor(engine.upstream().workers());
@@ -100,11 +105,36 @@ final class Exchange implements ResponseSink {
         return engine.judgeBodySize(arrival, bytes);
     }
 
-    /** The body has arrived whole. Blocks for the time of the store's decision. */
+    /** The body has arrived whole. Blocks for the time of the store's decision, unless it has to wait for a slot. */
     void proceed() {
         received = true;
         watch.progress();
-        submission.run();
+        Slots.Entered entered = engine.slots().enter(arrival.key().id(), this);
+        slot = entered.slot();
+        if (finished.get()) {
+            entered.slot().close();
+        }
+        switch (entered.entry()) {
+            case GRANTED -> submission.run();
+            case REFUSED -> overloaded();
+            case WAITS ->
+                LOG.debug("A request of {} waits for its turn", arrival.key().id());
+        }
+    }
+
+    @Override
+    public void granted() {
+        worker.execute(submission::run);
+    }
+
+    @Override
+    public void refused() {
+        worker.execute(this::overloaded);
+    }
+
+    private void overloaded() {
+        refuse(Refusal.of(
+                DenialReason.OVERLOADED, "Too many requests are on their way through this proxy. Try again later."));
     }
 
     @Override
@@ -163,8 +193,12 @@ final class Exchange implements ResponseSink {
         CompletionStage<Boolean> booked = account.settle();
         if (drain.isOn()) {
             finish();
+        } else if (account.isCharged() && booked.toCompletableFuture().isDone()) {
+            client.end(rest);
         } else {
             // The end of the answer invites the next request, which shall not find the quota of this one still held.
+            // The
+            // head of an error is on its way by the worker too, and comes before.
             worker.execute(() -> afterwards(booked, () -> client.end(rest)));
         }
     }
@@ -257,17 +291,21 @@ final class Exchange implements ResponseSink {
                 task.run();
             }
         });
-        var unused = booked.whenComplete((closed, fault) -> once.run());
-        later(once);
+        Future<?> atLast = later(once);
+        var unused = booked.whenComplete((closed, fault) -> {
+            atLast.cancel(false);
+            once.run();
+        });
     }
 
     /** Runs something when others have had time to do it themselves. */
-    void later(Runnable task) {
+    Future<?> later(Runnable task) {
         try {
-            var unused = engine.upstream().timer().schedule(task, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            return engine.upstream().timer().schedule(task, GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The proxy is being destroyed, and the container ends what is left.
             LOG.debug("Not done later: the timer has ended", e);
+            return CompletableFuture.completedFuture(null);
         }
     }
 
@@ -278,6 +316,10 @@ final class Exchange implements ResponseSink {
             drain.stop();
             submission.cancel();
             body.close();
+            Slots.Slot mine = slot;
+            if (mine != null) {
+                mine.close();
+            }
             engine.forget(this);
         }
     }

@@ -38,7 +38,7 @@ final class Refusals {
             case BODY_TOO_LARGE -> Problem.invalid(413, reason.code(), message, param);
             case CONTENT_TYPE_UNSUPPORTED -> Problem.invalid(415, reason.code(), message, param);
             case QUOTA_EXHAUSTED, RATE_LIMITED -> new Problem(429, reason.code(), reason.code(), message, param, null);
-            case ADMISSION_UNAVAILABLE, NO_MAIN_KEY -> Problem.unavailable(reason.code(), message);
+            case ADMISSION_UNAVAILABLE, NO_MAIN_KEY, OVERLOADED -> Problem.unavailable(reason.code(), message);
         };
     }
 

@@ -47,6 +47,10 @@ final class Submission {
 
     /** Goes all the way. Blocks for the time of the store's decision. */
     void run() {
+        if (engine.isClosing()) {
+            exchange.fail(Problem.unavailable("shutting_down", "The proxy is shutting down."));
+            return;
+        }
         Arrival arrival = exchange.arrival();
         try {
             FactsResult result = engine.facts()

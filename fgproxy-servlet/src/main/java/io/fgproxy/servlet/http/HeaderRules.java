@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +76,8 @@ public final class HeaderRules {
     /** Upstream's limits are those of the whole account, and its network's marks tell where and for whom it answered. */
     private static final List<String> RESPONSE_PREFIXES_ONLY_HERE = List.of("x-ratelimit-", "ratelimit", "cf-");
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-    private static final Pattern REQUEST_VALUE = Pattern.compile("[\\t\\x20-\\x7E]*");
-    private static final Pattern RESPONSE_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
+    /** What a token has beside letters and digits (RFC 9110 section 5.6.2). */
+    private static final String MARKS = "!#$%&'*+.^_`|~-";
 
     private HeaderRules() {}
 
@@ -93,17 +91,16 @@ public final class HeaderRules {
      * @throws IllegalArgumentException if a field that would go upstream cannot be sent unchanged
      */
     public static List<Field> forUpstream(HttpServletRequest request, @Nullable String credential) {
-        Set<String> named = namedByConnection(Collections.list(request.getHeaders("Connection")));
-        // The body was judged as what this field says it is; upstream must not have to guess.
-        named.remove("content-type");
+        Set<String> named = request.getHeader("Connection") == null
+                ? Set.of()
+                : namedByConnection(Collections.list(request.getHeaders("Connection")));
         List<Field> fields = new ArrayList<>();
         for (String name : Collections.list(request.getHeaderNames())) {
             if (endsHere(name.toLowerCase(Locale.ROOT), named)) {
                 continue;
             }
             for (String value : Collections.list(request.getHeaders(name))) {
-                if (!NAME.matcher(name).matches()
-                        || !REQUEST_VALUE.matcher(value).matches()) {
+                if (!isName(name) || !isRequestValue(value)) {
                     throw new IllegalArgumentException("A header field has characters other than visible ASCII");
                 }
                 if (credential == null || !SecretFinder.isIn(credential, value)) {
@@ -114,15 +111,51 @@ public final class HeaderRules {
         return fields;
     }
 
-    /** Servers of the CGI family do not tell an underscore from a hyphen, so neither may we. */
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!plain && MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isRequestValue(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isVisible(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isResponseValue(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isVisible(c) && (c < 0x80 || c > 0xFF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isVisible(char c) {
+        return (c >= ' ' && c <= '~') || c == '\t';
+    }
+
+    /**
+     * Servers of the CGI family do not tell an underscore from a hyphen, so neither may we. The body was judged as what
+     * its content type says it is, so that nobody can have that one removed: upstream must not have to guess.
+     */
     private static boolean endsHere(String lower, Set<String> namedByConnection) {
         String name = lower.replace('_', '-');
         return HOP_BY_HOP.contains(name)
                 || REQUEST_ONLY_HERE.contains(name)
                 || name.startsWith(FORWARDED_PREFIX)
                 || name.startsWith(WEB_SOCKET_PREFIX)
-                || (name.equals("content-type") && !name.equals(lower))
-                || namedByConnection.contains(lower);
+                || (name.equals("content-type") ? !name.equals(lower) : namedByConnection.contains(lower));
     }
 
     /** Gives the fields of an upstream response that go to the client, in order, to {@code sink}. */
@@ -134,11 +167,11 @@ public final class HeaderRules {
                     || RESPONSE_ONLY_HERE.contains(lower)
                     || RESPONSE_PREFIXES_ONLY_HERE.stream().anyMatch(lower::startsWith)
                     || named.contains(lower)
-                    || !NAME.matcher(name).matches()) {
+                    || !isName(name)) {
                 return;
             }
             for (String value : values) {
-                if (RESPONSE_VALUE.matcher(value).matches()) {
+                if (isResponseValue(value)) {
                     sink.accept(name, value);
                 }
             }

@@ -2,14 +2,11 @@ package io.fgproxy.servlet.http;
 
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Meter;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the limits of a key stand, in the header fields that OpenAI has for it (API reference, "Rate limiting
@@ -17,54 +14,92 @@ import java.util.TreeMap;
  * a limit that never resets has none about its reset.
  */
 public final class LimitHeaders {
-    private static final String PREFIX = "x-ratelimit-";
-    private static final Set<Meter> REQUESTS = EnumSet.of(Meter.REQUESTS);
-    private static final Set<Meter> TOKENS = EnumSet.of(Meter.INPUT_TOKENS, Meter.OUTPUT_TOKENS, Meter.TOTAL_TOKENS);
+    private static final String LIMIT = "x-ratelimit-limit-";
+    private static final String REMAINING = "x-ratelimit-remaining-";
+    private static final String RESET = "x-ratelimit-reset-";
+    private static final String REQUESTS = "requests";
+    private static final String TOKENS = "tokens";
+    private static final long SECOND = 1000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
 
     private LimitHeaders() {}
 
     /** The fields, by name. */
     public static Map<String, String> of(List<LimitStanding> standings, Instant now) {
-        Map<String, String> fields = new TreeMap<>();
-        put(fields, "requests", REQUESTS, standings, now);
-        put(fields, "tokens", TOKENS, standings, now);
+        if (standings.isEmpty()) {
+            return Map.of();
+        }
+        LimitStanding requests = null;
+        LimitStanding tokens = null;
+        for (LimitStanding standing : standings) {
+            String kind = kind(standing.limit().meter());
+            if (REQUESTS.equals(kind)) {
+                requests = tighter(requests, standing);
+            } else if (TOKENS.equals(kind)) {
+                tokens = tighter(tokens, standing);
+            }
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        put(fields, REQUESTS, requests, now);
+        put(fields, TOKENS, tokens, now);
         return fields;
     }
 
-    private static void put(
-            Map<String, String> fields, String kind, Set<Meter> meters, List<LimitStanding> standings, Instant now) {
-        // Of several that are as tight, the one that stays so the longest.
-        standings.stream()
-                .filter(standing -> meters.contains(standing.limit().meter()))
-                .min(Comparator.comparingLong(LimitStanding::remaining)
-                        .thenComparing(standing -> standing.counter().end(), Comparator.reverseOrder()))
-                .ifPresent(tightest -> {
-                    fields.put(PREFIX + "limit-" + kind, Long.toString(tightest.amount()));
-                    fields.put(PREFIX + "remaining-" + kind, Long.toString(tightest.remaining()));
-                    long end = tightest.counter().end();
-                    if (end != Long.MAX_VALUE) {
-                        fields.put(
-                                PREFIX + "reset-" + kind,
-                                text(Duration.ofMillis(Math.max(0, end - now.toEpochMilli()))));
-                    }
-                });
+    private static @Nullable String kind(Meter meter) {
+        return switch (meter) {
+            case REQUESTS -> REQUESTS;
+            case INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_TOKENS -> TOKENS;
+            case COST_USD, CONCURRENCY -> null;
+        };
     }
 
-    /** As OpenAI writes durations: {@code 120ms}, {@code 1s}, {@code 8.64s}, {@code 6m0s}, {@code 24h0m0s}. */
-    static String text(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis > 0 && millis < 1000) {
+    /** Of several that are as tight, the one that stays so the longest. */
+    private static LimitStanding tighter(@Nullable LimitStanding one, LimitStanding other) {
+        if (one == null || other.remaining() < one.remaining()) {
+            return other;
+        }
+        boolean longer = other.remaining() == one.remaining()
+                && other.counter().end() > one.counter().end();
+        return longer ? other : one;
+    }
+
+    private static void put(Map<String, String> fields, String kind, @Nullable LimitStanding tightest, Instant now) {
+        if (tightest == null) {
+            return;
+        }
+        fields.put(LIMIT + kind, Long.toString(tightest.amount()));
+        fields.put(REMAINING + kind, Long.toString(tightest.remaining()));
+        long end = tightest.counter().end();
+        if (end != Long.MAX_VALUE) {
+            fields.put(RESET + kind, text(Math.max(0, end - now.toEpochMilli())));
+        }
+    }
+
+    /** Milliseconds as OpenAI writes durations: {@code 120ms}, {@code 1s}, {@code 8.64s}, {@code 6m0s}, {@code 24h0m0s}. */
+    static String text(long millis) {
+        if (millis > 0 && millis < SECOND) {
             return millis + "ms";
         }
-        String fraction = duration.toMillisPart() == 0
-                ? ""
-                : "." + "%03d".formatted(duration.toMillisPart()).replaceFirst("0+$", "");
-        String seconds = duration.toSecondsPart() + fraction + "s";
-        String minutes = duration.toMinutesPart() + "m" + seconds;
-        if (duration.toHours() > 0) {
-            return duration.toHours() + "h" + minutes;
+        StringBuilder text = new StringBuilder();
+        if (millis >= HOUR) {
+            text.append(millis / HOUR).append('h');
         }
-        return duration.toMinutes() > 0 ? minutes : seconds;
+        if (millis >= MINUTE) {
+            text.append(millis % HOUR / MINUTE).append('m');
+        }
+        text.append(millis % MINUTE / SECOND);
+        long fraction = millis % SECOND;
+        if (fraction > 0) {
+            text.append('.').append(fraction / 100);
+            if (fraction % 100 > 0) {
+                text.append(fraction / 10 % 10);
+            }
+            if (fraction % 10 > 0) {
+                text.append(fraction % 10);
+            }
+        }
+        return text.append('s').toString();
     }
 
     /** In how many whole seconds a time has come, one at least. */

@@ -4,7 +4,6 @@ import io.fgproxy.codec.BodyEdit;
 import io.fgproxy.codec.BodyEditor;
 import io.fgproxy.codec.RequestBody;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,12 +29,16 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpooledBody.class);
     private static final byte[] NOTHING = new byte[0];
 
+    /** What a client says of its body is not believed beyond this before it has come. */
+    private static final int LARGEST_GUESS = 1 << 14;
+
+    private static final int SMALLEST = 1 << 10;
+
     private final int memoryLimit;
     private final Path directory;
-    private @Nullable ByteArrayOutputStream arriving = new ByteArrayOutputStream();
 
-    /** The whole, once it is finished, unless it is in the file. */
-    private byte[] memory = NOTHING;
+    /** The first {@link #length} bytes of it, unless they are in the file. */
+    private byte[] memory;
 
     private @Nullable Path file;
     private @Nullable OutputStream fileOut;
@@ -43,6 +47,7 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     private final List<InputStream> uploads = new ArrayList<>();
 
     private long length;
+    private boolean finished;
     private boolean closed;
 
     /**
@@ -50,40 +55,48 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
      *
      * @param memoryLimit up to how many bytes it stays in memory
      * @param directory where temporary files go
+     * @param expected how many bytes it will probably have; -1 if that is not known
      */
-    public SpooledBody(int memoryLimit, Path directory) {
+    public SpooledBody(int memoryLimit, Path directory, long expected) {
         this.memoryLimit = memoryLimit;
         this.directory = directory;
+        this.memory =
+                expected > 0 && expected <= Math.min(memoryLimit, LARGEST_GUESS) ? new byte[(int) expected] : NOTHING;
     }
 
     /** Adds bytes at the end. */
     public synchronized void append(byte[] bytes, int offset, int count) throws IOException {
-        ByteArrayOutputStream small = arriving;
-        if (closed || (small == null && fileOut == null)) {
+        if (closed || finished) {
             throw new IOException("The body was given up");
         }
+        int before = file == null ? (int) length : 0;
         length += count;
-        if (small != null && length > memoryLimit) {
+        if (file == null && length > memoryLimit) {
             file = Files.createTempFile(directory, "fgproxy-", ".body");
             fileOut = Files.newOutputStream(file);
-            small.writeTo(fileOut);
-            arriving = null;
+            fileOut.write(memory, 0, before);
+            memory = NOTHING;
         }
         if (fileOut != null) {
             fileOut.write(bytes, offset, count);
-        } else if (small != null) {
-            small.write(bytes, offset, count);
+        } else {
+            reserve((int) length);
+            System.arraycopy(bytes, offset, memory, before, count);
+        }
+    }
+
+    private void reserve(int needed) {
+        if (needed > memory.length) {
+            int doubled = (int) Math.min(memoryLimit, Math.max(SMALLEST, 2L * memory.length));
+            memory = Arrays.copyOf(memory, Math.max(needed, doubled));
         }
     }
 
     /** Ends the writing; must be called before the body is read. */
     public synchronized void finish() throws IOException {
+        finished = true;
         if (fileOut != null) {
             fileOut.close();
-        }
-        if (arriving != null) {
-            memory = arriving.toByteArray();
-            arriving = null;
         }
     }
 
@@ -94,12 +107,17 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
 
     @Override
     public synchronized @Nullable ByteBuffer inMemory() {
-        return file != null ? null : ByteBuffer.wrap(memory);
+        return file != null ? null : ByteBuffer.wrap(memory, 0, inMemoryLength());
     }
 
     @Override
     public synchronized InputStream open() throws IOException {
-        return file != null ? Files.newInputStream(file) : new ByteArrayInputStream(memory);
+        return file != null ? Files.newInputStream(file) : new ByteArrayInputStream(memory, 0, inMemoryLength());
+    }
+
+    /** Nothing when it was closed. */
+    private int inMemoryLength() {
+        return (int) Math.min(length, memory.length);
     }
 
     /** A publisher of the body with these edits, made while it goes out, under the exact length. */
@@ -108,8 +126,10 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
             return BodyPublishers.noBody();
         }
         if (file == null) {
-            return BodyPublishers.ofByteArray(
-                    edits.isEmpty() ? memory : BodyEditor.edited(open(), edits).readAllBytes());
+            return edits.isEmpty()
+                    ? BodyPublishers.ofByteArray(memory, 0, inMemoryLength())
+                    : BodyPublishers.ofByteArray(
+                            BodyEditor.edited(open(), edits).readAllBytes());
         }
         return BodyPublishers.fromPublisher(
                 BodyPublishers.ofInputStream(() -> upload(edits)), BodyEditor.editedLength(length, edits));
@@ -132,7 +152,6 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     public synchronized void close() {
         closed = true;
         memory = NOTHING;
-        arriving = null;
         if (file == null) {
             return;
         }

@@ -90,7 +90,9 @@ public final class Account {
         if (reader == null) {
             return bytes;
         }
-        left -= bytes.stream().mapToLong(ByteBuffer::remaining).sum();
+        for (ByteBuffer buffer : bytes) {
+            left -= buffer.remaining();
+        }
         List<ByteBuffer> forClient = reader.take(bytes);
         if (left <= 0) {
             forClient = joined(forClient, rest());
@@ -106,6 +108,11 @@ public final class Account {
         List<ByteBuffer> all = new ArrayList<>(first);
         all.addAll(second);
         return all;
+    }
+
+    /** Whether upstream has begun to answer with success. */
+    public synchronized boolean isCharged() {
+        return meter != null;
     }
 
     /** What was kept back and is for the client after all, now that the answer has ended. */

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -34,6 +35,7 @@ public final class ProxyFixture implements AutoCloseable {
     public final FgProxy proxy;
     public final FakeOpenAi upstream;
     private final Container.Running running;
+    private Runnable destroy = () -> {};
 
     private ProxyFixture(
             Setup setup,
@@ -49,8 +51,10 @@ public final class ProxyFixture implements AutoCloseable {
                 .allowOperations("everything-but-admin")
                 .build());
         this.auth = "Authorization: Bearer " + key;
-        FgProxyConfig built = config.apply(
-                        FgProxyConfig.builder().upstream(upstream.baseUrl()).prefix("/v1"))
+        FgProxyConfig built = config.apply(FgProxyConfig.builder()
+                        .upstream(upstream.baseUrl())
+                        .prefix("/v1")
+                        .shutdownTimeout(Duration.ZERO))
                 .build();
         this.running = setup.container().start("", context -> {
             before.accept(context);
@@ -83,7 +87,9 @@ public final class ProxyFixture implements AutoCloseable {
 
     private void mount(Setup setup, ServletContext context, FgProxyConfig config) {
         if (setup.filter()) {
-            FilterRegistration.Dynamic filter = context.addFilter("fgproxy", new FgProxyFilter(proxy, config));
+            FgProxyFilter mounted = new FgProxyFilter(proxy, config);
+            destroy = mounted::destroy;
+            FilterRegistration.Dynamic filter = context.addFilter("fgproxy", mounted);
             filter.setAsyncSupported(setup.async());
             filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
             // What the filter does not take must have somewhere to go on every container.
@@ -91,7 +97,9 @@ public final class ProxyFixture implements AutoCloseable {
             behind.setAsyncSupported(setup.async());
             behind.addMapping("/*");
         } else {
-            ServletRegistration.Dynamic servlet = context.addServlet("fgproxy", new FgProxyServlet(proxy, config));
+            FgProxyServlet mounted = new FgProxyServlet(proxy, config);
+            destroy = mounted::destroy;
+            ServletRegistration.Dynamic servlet = context.addServlet("fgproxy", mounted);
             servlet.setAsyncSupported(setup.async());
             servlet.addMapping("/v1/*");
         }
@@ -115,6 +123,11 @@ public final class ProxyFixture implements AutoCloseable {
     /** A bare connection to the container. */
     public RawHttp connect() {
         return RawHttp.connect("127.0.0.1", running.port());
+    }
+
+    /** Destroys the mounted servlet or filter, while its container goes on. */
+    public void destroyProxy() {
+        destroy.run();
     }
 
     /** Stops the container alone. */

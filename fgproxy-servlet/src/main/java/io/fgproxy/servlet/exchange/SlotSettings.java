@@ -1,0 +1,18 @@
+package io.fgproxy.servlet.exchange;
+
+import java.time.Duration;
+
+/**
+ * How many requests may be upstream at once, and how many may wait for that. Immutable and thread-safe.
+ *
+ * @param most how many at once
+ * @param mostOfKey how many of these may be of one sub-key
+ * @param mostWaiting how many may wait
+ * @param longestWait how long each of them may wait
+ */
+public record SlotSettings(int most, int mostOfKey, int mostWaiting, Duration longestWait) {
+    /** Which share of all places in the queue the requests of one key may take: half. */
+    int mostWaitingOfKey() {
+        return (mostWaiting + 1) / 2;
+    }
+}
