@@ -85,13 +85,10 @@ final class Slots {
         REFUSED
     }
 
-    /**
-     * Asks for a slot.
-     *
-     * @param entered the slot and what became of it
-     */
+    /** The slot that was asked for, and what became of it. */
     record Entered(Entry entry, Slot slot) {}
 
+    /** Asks for a slot for a request of this key. */
     Entered enter(SubKeyId key, Waiter waiter) {
         synchronized (this) {
             Queued owner = keys.computeIfAbsent(key, Queued::new);
