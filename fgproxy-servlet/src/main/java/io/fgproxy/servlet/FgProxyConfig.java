@@ -3,6 +3,7 @@ package io.fgproxy.servlet;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.policy.Cidr;
 import io.fgproxy.servlet.exchange.SlotSettings;
+import io.fgproxy.servlet.exchange.TrafficSettings;
 import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.metering.DrainSettings;
@@ -23,8 +24,7 @@ public final class FgProxyConfig {
     private final BodySettings bodies;
     private final ClientAddress addresses;
     private final DrainSettings drain;
-    private final SlotSettings slots;
-    private final Duration shutdownTimeout;
+    private final TrafficSettings traffic;
     private final @Nullable String prefix;
 
     private FgProxyConfig(Builder builder) {
@@ -33,17 +33,19 @@ public final class FgProxyConfig {
                 builder.connectTimeout,
                 builder.firstByteTimeout,
                 builder.idleTimeout,
-                builder.totalTimeout);
+                builder.totalTimeout,
+                builder.maxAttempts);
         this.bodies = new BodySettings(
                 builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
         this.addresses = new ClientAddress(builder.trustedProxies);
         this.drain = new DrainSettings(builder.drainTimeout, builder.drainBytes);
-        this.slots = new SlotSettings(
+        int ofKey = builder.maxActivePerKey;
+        SlotSettings slots = new SlotSettings(
                 builder.maxActive,
-                builder.maxActivePerKey == 0 ? Math.max(1, builder.maxActive / 10 * 8) : builder.maxActivePerKey,
+                ofKey == 0 ? SlotSettings.shareOf(builder.maxActive) : ofKey,
                 builder.maxQueued,
                 builder.queueTimeout);
-        this.shutdownTimeout = builder.shutdownTimeout;
+        this.traffic = new TrafficSettings(slots, builder.heartbeat, builder.shutdownTimeout);
         this.prefix = builder.prefix;
     }
 
@@ -73,12 +75,8 @@ public final class FgProxyConfig {
         return drain;
     }
 
-    SlotSettings slots() {
-        return slots;
-    }
-
-    Duration shutdownTimeout() {
-        return shutdownTimeout;
+    TrafficSettings traffic() {
+        return traffic;
     }
 
     /** The path below the context path at which the proxy is mounted; null to take it from the servlet's mapping. */
@@ -95,6 +93,7 @@ public final class FgProxyConfig {
         private Duration firstByteTimeout = Duration.ofMinutes(10);
         private Duration idleTimeout = Duration.ofMinutes(10);
         private @Nullable Duration totalTimeout;
+        private int maxAttempts = 3;
         private Duration drainTimeout = Duration.ofSeconds(30);
         private long drainBytes = 8L << 20;
         private long maxBodyBytes = 520L << 20;
@@ -106,6 +105,7 @@ public final class FgProxyConfig {
         private int maxActivePerKey;
         private int maxQueued = 1_000;
         private Duration queueTimeout = Duration.ofSeconds(10);
+        private @Nullable Duration heartbeat;
         private Duration shutdownTimeout = Duration.ofSeconds(3);
 
         private Builder() {}
@@ -156,6 +156,16 @@ public final class FgProxyConfig {
         /** For a whole exchange; default none. */
         public Builder totalTimeout(Duration timeout) {
             this.totalTimeout = positive("totalTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * How often a request is sent at most, each time with another main key of those that its key may use; default 3,
+         * and 1 for never again. It is sent again only if the client has heard nothing, and upstream surely did not do it
+         * (no connection, 401, 429) or it changes nothing (a GET that was answered by 502, 503, 504 or not at all).
+         */
+        public Builder maxAttempts(int attempts) {
+            this.maxAttempts = (int) positive("maxAttempts", attempts);
             return this;
         }
 
@@ -240,6 +250,15 @@ public final class FgProxyConfig {
         /** How long each of them may wait; default 10 s. */
         public Builder queueTimeout(Duration timeout) {
             this.queueTimeout = positive("queueTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * After how much silence a stream of events gets a comment (a line with a colon alone, which clients pass over),
+         * so that nothing on the way takes the connection for dead and a client that has gone is noticed; default never.
+         */
+        public Builder heartbeat(Duration silence) {
+            this.heartbeat = positive("heartbeat", silence);
             return this;
         }
 

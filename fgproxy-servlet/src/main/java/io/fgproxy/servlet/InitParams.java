@@ -30,6 +30,7 @@ final class InitParams {
             "firstByteTimeout",
             "idleTimeout",
             "totalTimeout",
+            "maxAttempts",
             "drainTimeout",
             "drainBytes",
             "maxBodyBytes",
@@ -41,6 +42,7 @@ final class InitParams {
             "maxActivePerKey",
             "maxQueued",
             "queueTimeout",
+            "heartbeat",
             "shutdownTimeout");
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
@@ -88,6 +90,7 @@ final class InitParams {
         set("firstByteTimeout", InitParams::duration, builder::firstByteTimeout);
         set("idleTimeout", InitParams::duration, builder::idleTimeout);
         set("totalTimeout", InitParams::duration, builder::totalTimeout);
+        set("maxAttempts", Integer::parseInt, builder::maxAttempts);
         set("drainTimeout", InitParams::duration, builder::drainTimeout);
         set("drainBytes", InitParams::size, builder::drainBytes);
         set("maxBodyBytes", InitParams::size, builder::maxBodyBytes);
@@ -99,6 +102,7 @@ final class InitParams {
         set("maxActivePerKey", Integer::valueOf, builder::maxActivePerKey);
         set("maxQueued", Integer::valueOf, builder::maxQueued);
         set("queueTimeout", InitParams::duration, builder::queueTimeout);
+        set("heartbeat", InitParams::duration, builder::heartbeat);
         set("shutdownTimeout", InitParams::duration, builder::shutdownTimeout);
         return builder.build();
     }

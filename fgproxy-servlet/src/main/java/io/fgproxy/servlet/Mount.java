@@ -58,8 +58,7 @@ final class Mount {
     }
 
     private void run(FgProxy with, FgProxyConfig by) {
-        Engine engine = new Engine(
-                with, by.upstream(), by.bodies(), by.addresses(), by.drain(), by.slots(), by.shutdownTimeout());
+        Engine engine = new Engine(with, by.upstream(), by.bodies(), by.addresses(), by.drain(), by.traffic());
         running = new Running(engine, by.prefix());
     }
 

@@ -58,7 +58,8 @@ final class BodyReceiver implements ReadListener {
         if (!done) {
             done = true;
             LOG.debug("A request body did not arrive whole: {}", fault.toString());
-            exchange.uploadBroken();
+            // Nothing went upstream; who framed it wrongly may still listen.
+            exchange.fail(Problem.invalid(400, "incomplete_body", "The body did not arrive whole.", null));
         }
     }
 

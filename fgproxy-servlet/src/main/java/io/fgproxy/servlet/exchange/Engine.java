@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ public final class Engine implements AutoCloseable {
     private final DrainSettings drain;
     private final UpstreamClient upstream;
     private final Slots slots;
-    private final Duration shutdownTimeout;
+    private final TrafficSettings traffic;
     private final RequestFactsReader facts = new RequestFactsReader();
     private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
@@ -58,16 +59,15 @@ public final class Engine implements AutoCloseable {
             BodySettings bodies,
             ClientAddress addresses,
             DrainSettings drain,
-            SlotSettings slots,
-            Duration shutdownTimeout) {
+            TrafficSettings traffic) {
         this.gate = proxy.gate();
         this.bodies = bodies;
         this.drain = drain;
         this.reception = new Reception(gate, bodies, addresses);
         this.ownKey = new OwnKey(proxy);
         this.upstream = new UpstreamClient(upstream);
-        this.slots = new Slots(slots, this.upstream.timer());
-        this.shutdownTimeout = shutdownTimeout;
+        this.slots = new Slots(traffic.slots(), this.upstream.timer());
+        this.traffic = traffic;
         new Maintenance(gate::maintain).start(this.upstream.timer(), this.upstream.workers());
     }
 
@@ -167,6 +167,13 @@ public final class Engine implements AutoCloseable {
         return new Watch(upstream.timer(), settings.idleTimeout(), settings.totalTimeout(), onExpiry);
     }
 
+    /** Puts comments into silent streams for this client; null if that is not wanted. */
+    @Nullable
+    HeartbeatClient newHeartbeat(ClientSide client) {
+        Duration interval = traffic.heartbeat();
+        return interval == null ? null : new HeartbeatClient(client, upstream.timer(), interval);
+    }
+
     Drain newDrain() {
         return new Drain(drain);
     }
@@ -187,7 +194,7 @@ public final class Engine implements AutoCloseable {
 
     /** Until all have ended, or their time is up. */
     private void awaitEnds() {
-        long end = System.nanoTime() + shutdownTimeout.toNanos();
+        long end = System.nanoTime() + traffic.shutdownTimeout().toNanos();
         synchronized (live) {
             long left = end - System.nanoTime();
             while (!live.isEmpty() && left > 0) {

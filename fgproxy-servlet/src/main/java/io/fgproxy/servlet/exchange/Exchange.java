@@ -2,26 +2,20 @@ package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.gate.Ticket;
-import io.fgproxy.policy.DenialReason;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.servlet.http.LimitHeaders;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.metering.Account;
 import io.fgproxy.servlet.upstream.ResponseHead;
-import io.fgproxy.servlet.upstream.ResponseSink;
-import io.fgproxy.servlet.upstream.UpstreamCall;
-import io.fgproxy.servlet.upstream.UpstreamFailure;
 import io.fgproxy.servlet.upstream.Watch;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One proxied request once its head was accepted: up by a {@link Submission}, and back as it is led here. Every way out
- * ends its {@link Account}, of which the first end counts, and passes {@link #finish}, which frees everything once.
+ * One proxied request once its head was accepted: up by a {@link Submission}, in one {@link Attempt} after the other, and
+ * back as it is led here. Every way out ends its {@link Account}, of which the first end counts, and passes {@link
+ * #finish}, which frees everything once.
  */
-final class Exchange implements ResponseSink, Slots.Waiter {
+final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final int GRACE_MILLIS = 1000;
 
     private final Engine engine;
     private final Arrival arrival;
@@ -42,15 +36,20 @@ final class Exchange implements ResponseSink, Slots.Waiter {
     private final SpooledBody body;
     private final SerialExecutor worker;
     private final Watch watch;
-    private final UpstreamCall call;
     private final Account account;
     private final Submission submission;
     private final Drain drain;
+    private final Afterwards afterwards;
+    private final Turn turn;
+
+    /** Null if no comments are put into silent streams. */
+    private final @Nullable HeartbeatClient heartbeat;
+
+    private final Attempts attempts = new Attempts();
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile boolean received;
-    private volatile Slots.@Nullable Slot slot;
 
     /** How the limits stood that refused it. */
     private volatile List<LimitStanding> refusedAt = List.of();
@@ -60,18 +59,16 @@ final class Exchange implements ResponseSink, Slots.Waiter {
         this.arrival = arrival;
         this.body = engine.newBody(arrival.declaredLength());
         this.account = new Account(arrival.operation().operation());
-        this.client = wrap(client.apply(this));
+        ClientSide bare = client.apply(this);
+        boolean isList = arrival.operation().operation().name().equals(ModelListClient.OPERATION);
+        this.heartbeat = isList ? null : engine.newHeartbeat(bare);
+        this.client = isList ? new ModelListClient(this, bare, this::maySee) : heartbeat == null ? bare : heartbeat;
         this.worker = new SerialExecutor(engine.upstream().workers());
         this.watch = engine.newWatch(this::expire);
-        this.call = engine.upstream().newCall(this, watch);
         this.drain = engine.newDrain();
-        this.submission = new Submission(this, engine, account, call, watch, worker);
-    }
-
-    private ClientSide wrap(ClientSide unfiltered) {
-        return arrival.operation().operation().name().equals(ModelListClient.OPERATION)
-                ? new ModelListClient(this, unfiltered, this::maySee)
-                : unfiltered;
+        this.afterwards = new Afterwards(engine.upstream().timer(), worker);
+        this.submission = new Submission(this, engine, account, watch, worker);
+        this.turn = new Turn(engine.slots(), worker, submission::run, () -> refuse(Refusals.overloaded()));
     }
 
     /** By the key as it was admitted: the one that arrived may be out of date. */
@@ -91,8 +88,22 @@ final class Exchange implements ResponseSink, Slots.Waiter {
     /** The header fields that tell how the limits of the key stand; none before the request was decided. */
     Map<String, String> limitHeaders() {
         Ticket open = account.ticket();
-        return LimitHeaders.of(
-                open == null ? refusedAt : open.standings(), engine.gate().now());
+        // A refusal of another try knows better than the ticket of the one before.
+        List<LimitStanding> known = open == null || !refusedAt.isEmpty() ? refusedAt : open.standings();
+        return LimitHeaders.of(known, engine.gate().now());
+    }
+
+    /** The time by which is decided. */
+    Instant now() {
+        return engine.gate().now();
+    }
+
+    /** Another try, which is not sent yet, in the place of the one before. */
+    Attempt newAttempt() {
+        String method = arrival.operation().operation().method();
+        Attempt next = new Attempt(this, method.equals("GET"), engine.upstream(), watch);
+        attempts.add(next);
+        return next;
     }
 
     /** Something moved between the client and us. */
@@ -109,57 +120,57 @@ final class Exchange implements ResponseSink, Slots.Waiter {
     void proceed() {
         received = true;
         watch.progress();
-        Slots.Entered entered = engine.slots().enter(arrival.key().id(), this);
-        slot = entered.slot();
-        if (finished.get()) {
-            entered.slot().close();
-        }
-        switch (entered.entry()) {
-            case GRANTED -> submission.run();
-            case REFUSED -> overloaded();
-            case WAITS ->
-                LOG.debug("A request of {} waits for its turn", arrival.key().id());
-        }
+        turn.take(arrival.key().id());
     }
 
-    @Override
-    public void granted() {
-        worker.execute(submission::run);
+    /** Upstream has begun to answer the present try with a status after which another one may follow. */
+    void refusedByUpstream(int status) {
+        account.refused(status);
     }
 
-    @Override
-    public void refused() {
-        worker.execute(this::overloaded);
+    /**
+     * The present try has failed: another one follows if the request may and can be moved, and its client has heard
+     * nothing yet and is still there.
+     *
+     * @param otherwise ends the exchange, or goes on with what upstream answered
+     */
+    void failed(Verdict verdict, Runnable otherwise) {
+        worker.execute(() -> {
+            Ticket open = account.ticket();
+            if (open != null && verdict.trouble() != null) {
+                open.troubled(verdict.trouble(), verdict.pause());
+            }
+            boolean movable = verdict.movable() && !answered.get() && !drain.isOn() && submission.mayGoElsewhere();
+            if (movable) {
+                account.retry().ifPresent(booked -> afterwards.when(booked, () -> submission.goElsewhere(otherwise)));
+            } else {
+                otherwise.run();
+            }
+        });
     }
 
-    private void overloaded() {
-        refuse(Refusal.of(
-                DenialReason.OVERLOADED, "Too many requests are on their way through this proxy. Try again later."));
-    }
-
-    @Override
-    public void onHead(ResponseHead head) {
+    /** The head of the answer, be it of success or not. */
+    void head(ResponseHead head) {
         if (head.status() == 401) {
             // Upstream's text is about the main key, shows a part of it, and would have the client doubt its own.
             LOG.warn("Upstream refuses the main key that {} uses", arrival.key().id());
             account.release(head.status());
-            worker.execute(() -> fail(Problem.server(
-                    502, "upstream_refused_key", "The upstream API refused the proxy's own key. Tell its owner.")));
+            worker.execute(() -> fail(Refusals.mainKeyRefused()));
         } else if (head.isSuccess()) {
             account.answered(head.status(), head.contentType(), head.contentLength());
             if (drain.isOn()) {
-                call.more();
+                attempts.more();
             } else if (answered.compareAndSet(false, true)) {
                 client.head(account.hides() ? head.withoutLength() : head);
             }
         } else {
             CompletionStage<Boolean> booked = account.release(head.status());
             if (drain.isOn()) {
-                call.cancel();
+                attempts.cancel();
                 finish();
             } else if (answered.compareAndSet(false, true)) {
                 // Given back before the client hears of the failure, so that an immediate retry finds its quota.
-                worker.execute(() -> afterwards(booked, () -> {
+                worker.execute(() -> afterwards.when(booked, () -> {
                     if (!failed.get()) {
                         client.head(head);
                     }
@@ -168,8 +179,8 @@ final class Exchange implements ResponseSink, Slots.Waiter {
         }
     }
 
-    @Override
-    public void onBytes(List<ByteBuffer> bytes) {
+    /** Bytes of the answer. */
+    void bytes(List<ByteBuffer> bytes) {
         boolean taken = !drain.isOn() || drain.takes(bytes);
         List<ByteBuffer> forClient = account.take(bytes);
         if (!taken) {
@@ -184,11 +195,13 @@ final class Exchange implements ResponseSink, Slots.Waiter {
     /** The client took the last bytes. */
     void more() {
         watch.progress();
-        call.more();
+        if (heartbeat == null || !heartbeat.tookComment()) {
+            attempts.more();
+        }
     }
 
-    @Override
-    public void onEnd() {
+    /** The answer is whole. */
+    void end() {
         List<ByteBuffer> rest = account.rest();
         CompletionStage<Boolean> booked = account.settle();
         if (drain.isOn()) {
@@ -199,23 +212,14 @@ final class Exchange implements ResponseSink, Slots.Waiter {
             // The end of the answer invites the next request, which shall not find the quota of this one still held.
             // The
             // head of an error is on its way by the worker too, and comes before.
-            worker.execute(() -> afterwards(booked, () -> client.end(rest)));
+            worker.execute(() -> afterwards.when(booked, () -> client.end(rest)));
         }
-    }
-
-    @Override
-    public void onFailure(UpstreamFailure failure) {
-        worker.execute(() -> fail(Refusals.problem(failure)));
     }
 
     private void expire() {
-        if (account.ticket() != null && call.expire()) {
-            return;
+        if (!attempts.expire()) {
+            worker.execute(() -> fail(Refusals.late(received)));
         }
-        worker.execute(() -> fail(
-                received
-                        ? Problem.unavailable("admission_unavailable", "The request was not decided in time.")
-                        : Problem.invalid(408, "request_timeout", "The body did not arrive in time.", null)));
     }
 
     /** Ends the exchange, for the gate refuses the request. */
@@ -238,12 +242,12 @@ final class Exchange implements ResponseSink, Slots.Waiter {
     }
 
     private void end(Problem problem, CompletionStage<Boolean> booked) {
-        call.cancel();
+        attempts.cancel();
         if (drain.isOn()) {
             finish();
         } else if (failed.compareAndSet(false, true)) {
             boolean first = answered.compareAndSet(false, true);
-            afterwards(booked, () -> {
+            afterwards.when(booked, () -> {
                 if (first) {
                     client.send(problem);
                 } else {
@@ -262,51 +266,21 @@ final class Exchange implements ResponseSink, Slots.Waiter {
         boolean begun =
                 account.mayLearnMore() && drain.begin(engine.upstream().timer(), () -> worker.execute(this::stopDrain));
         if (begun) {
-            call.more();
+            attempts.more();
         } else {
             stopDrain();
         }
     }
 
     private void stopDrain() {
-        call.cancel();
+        attempts.cancel();
         account.giveUp();
         finish();
     }
 
-    /** The client broke off its upload, or framed it wrongly and still listens: nothing went upstream. */
-    void uploadBroken() {
-        fail(Problem.invalid(400, "incomplete_body", "The body did not arrive whole.", null));
-    }
-
-    /** Does something when the store has taken the end of the request, or has had time enough for that. */
-    private void afterwards(CompletionStage<Boolean> booked, Runnable task) {
-        if (booked.toCompletableFuture().isDone()) {
-            task.run();
-            return;
-        }
-        AtomicBoolean done = new AtomicBoolean();
-        Runnable once = () -> worker.execute(() -> {
-            if (done.compareAndSet(false, true)) {
-                task.run();
-            }
-        });
-        Future<?> atLast = later(once);
-        var unused = booked.whenComplete((closed, fault) -> {
-            atLast.cancel(false);
-            once.run();
-        });
-    }
-
     /** Runs something when others have had time to do it themselves. */
     Future<?> later(Runnable task) {
-        try {
-            return engine.upstream().timer().schedule(task, GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // The proxy is being destroyed, and the container ends what is left.
-            LOG.debug("Not done later: the timer has ended", e);
-            return CompletableFuture.completedFuture(null);
-        }
+        return afterwards.later(task);
     }
 
     /** Nothing more will be written to the client, and nothing more is read. */
@@ -316,9 +290,9 @@ final class Exchange implements ResponseSink, Slots.Waiter {
             drain.stop();
             submission.cancel();
             body.close();
-            Slots.Slot mine = slot;
-            if (mine != null) {
-                mine.close();
+            turn.close();
+            if (heartbeat != null) {
+                heartbeat.stop();
             }
             engine.forget(this);
         }

@@ -53,6 +53,24 @@ final class Refusals {
         };
     }
 
+    static Refusal overloaded() {
+        return Refusal.of(
+                DenialReason.OVERLOADED, "Too many requests are on their way through this proxy. Try again later.");
+    }
+
+    /** Upstream's own text is about the main key, shows a part of it, and would have the client doubt its own. */
+    static Problem mainKeyRefused() {
+        return Problem.server(
+                502, "upstream_refused_key", "The upstream API refused the proxy's own key. Tell its owner.");
+    }
+
+    /** @param received whether the body had arrived when the time was up */
+    static Problem late(boolean received) {
+        return received
+                ? Problem.unavailable("admission_unavailable", "The request was not decided in time.")
+                : Problem.invalid(408, "request_timeout", "The body did not arrive in time.", null);
+    }
+
     static Problem bodyTooLarge(long most) {
         return problem(DenialReason.BODY_TOO_LARGE, "The body has more than the " + most + " bytes allowed.", null);
     }

@@ -74,7 +74,8 @@ public final class HeaderRules {
     private static final String WEB_SOCKET_PREFIX = "sec-websocket-";
 
     /** Upstream's limits are those of the whole account, and its network's marks tell where and for whom it answered. */
-    private static final List<String> RESPONSE_PREFIXES_ONLY_HERE = List.of("x-ratelimit-", "ratelimit", "cf-");
+    private static final List<String> RESPONSE_PREFIXES_ONLY_HERE =
+            List.of("x-ratelimit-", "ratelimit", "cf-", "x-ms-", "apim-", "azureml-");
 
     /** What a token has beside letters and digits (RFC 9110 section 5.6.2). */
     private static final String MARKS = "!#$%&'*+.^_`|~-";
