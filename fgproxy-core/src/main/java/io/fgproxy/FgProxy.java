@@ -5,6 +5,7 @@ import io.fgproxy.codec.FactsResult;
 import io.fgproxy.codec.RequestBody;
 import io.fgproxy.codec.RequestFactsReader;
 import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.gate.CoolDown;
 import io.fgproxy.gate.Explainer;
 import io.fgproxy.gate.Explanation;
 import io.fgproxy.gate.Gate;
@@ -173,6 +174,7 @@ public final class FgProxy {
         private UnknownPrice unknownPrice = UnknownPrice.refuse();
         private Retention retention = Retention.standard();
         private Consumer<LimitEvent> listener = event -> {};
+        private Consumer<CoolDown> mainKeyListener = event -> {};
 
         private Builder() {}
 
@@ -234,6 +236,15 @@ public final class FgProxy {
         }
 
         /**
+         * Hears of main keys in trouble: that upstream refuses or limits them, that their credit is used up, or that they
+         * cannot be reached. Once for each time that a key is spared for it. Called on a thread that it must not block.
+         */
+        public Builder onMainKeyTrouble(Consumer<CoolDown> troubleListener) {
+            this.mainKeyListener = troubleListener;
+            return this;
+        }
+
+        /**
          * The proxy as collected.
          *
          * @throws IllegalStateException if there is a store but no master key
@@ -247,7 +258,8 @@ public final class FgProxy {
                     store == null ? new InMemoryKeyStore() : store,
                     masterKey == null ? MasterKey.generate() : masterKey,
                     clock,
-                    new GateOptions(importedKeys, new Estimator(prices, unknownPrice), retention, listener));
+                    new GateOptions(
+                            importedKeys, new Estimator(prices, unknownPrice), retention, listener, mainKeyListener));
         }
     }
 }

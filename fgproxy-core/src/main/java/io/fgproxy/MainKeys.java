@@ -46,6 +46,7 @@ public final class MainKeys {
                 newKey.baseUrl(),
                 newKey.organization(),
                 newKey.project(),
+                newKey.azure(),
                 newKey.limits(),
                 true,
                 Instant.ofEpochMilli(clock.millis()),
@@ -116,8 +117,8 @@ public final class MainKeys {
      * @throws IllegalStateException if its secret was sealed under another master key
      */
     public Optional<UpstreamCredential> open(MainKeyId id) {
-        return get(id).map(key -> new UpstreamCredential(
-                masterKey.open(key.secret(), key.id().value()), key.baseUrl(), key.organization(), key.project()));
+        return get(id).map(key ->
+                UpstreamCredential.of(key, masterKey.open(key.secret(), key.id().value())));
     }
 
     private MainKey setEnabled(MainKeyId id, boolean on) {

@@ -1,8 +1,11 @@
 package io.fgproxy.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fgproxy.gate.CoolDown;
+import io.fgproxy.key.AzureShape;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.NewMainKey;
@@ -10,6 +13,7 @@ import io.fgproxy.quota.Limit;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * {"object":"main_key","id":"mk_8sPq2Yt6ZkWn01Lc","name":"default","base_url":null,"organization":null,
- *  "project":null,"limits":[],"enabled":true,"created_at":1767225600}
+ *  "project":null,"azure":null,"limits":[],"enabled":true,"created_at":1767225600,"health":{"state":"ready","cool_downs":[]}}
  * }</pre>
+ *
+ * <p>{@code health} is as the answering node observed it: {@code state} is {@code cooling_down} while the key is not
+ * chosen if another one is usable, whatever the model; each of {@code cool_downs} has {@code reason}, {@code model} (null
+ * for every one), {@code since} and {@code until}.
  */
 public final class MainKeyJson {
     private static final String KIND = "main_key";
     private static final List<String> MEMBERS =
-            List.of("name", "api_key", "base_url", "organization", "project", "limits");
+            List.of("name", "api_key", "base_url", "organization", "project", "azure", "limits");
     private static final List<String> PATCHABLE = List.of("limits");
 
     private MainKeyJson() {}
@@ -42,8 +50,10 @@ public final class MainKeyJson {
         URI base = baseUrl == null ? null : Members.at("base_url", () -> URI.create(baseUrl));
         String organization = optionalText(root, "organization");
         String project = optionalText(root, "project");
+        JsonNode shape = Members.valueOf(root, "azure");
+        AzureShape azure = shape == null ? null : AzureShapeJson.read(shape, "azure");
         List<Limit> limits = limits(root);
-        return Members.named(MEMBERS, () -> new NewMainKey(name, apiKey, base, organization, project, limits));
+        return Members.named(MEMBERS, () -> new NewMainKey(name, apiKey, base, organization, project, azure, limits));
     }
 
     /**
@@ -63,14 +73,23 @@ public final class MainKeyJson {
         return limits == null ? List.of() : LimitsJson.read(limits, "limits");
     }
 
-    /** Writes a main key, without its secret. */
-    public static String write(MainKey key) {
-        return StrictJson.write(object(key));
+    /**
+     * Writes a main key, without its secret.
+     *
+     * @param coolDowns its present ones
+     */
+    public static String write(MainKey key, List<CoolDown> coolDowns) {
+        return StrictJson.write(object(key, coolDowns));
     }
 
-    /** Writes one page of main keys. */
-    public static String writePage(List<MainKey> page, boolean hasMore) {
-        return ListJson.page(page.stream().map(MainKeyJson::object).toList(), hasMore);
+    /**
+     * Writes one page of main keys.
+     *
+     * @param coolDowns gives the present ones of each
+     */
+    public static String writePage(List<MainKey> page, Function<MainKey, List<CoolDown>> coolDowns, boolean hasMore) {
+        return ListJson.page(
+                page.stream().map(key -> object(key, coolDowns.apply(key))).toList(), hasMore);
     }
 
     /** Writes that a main key is gone. */
@@ -83,7 +102,7 @@ public final class MainKeyJson {
         return node == null ? null : Members.text(node, name);
     }
 
-    private static ObjectNode object(MainKey key) {
+    private static ObjectNode object(MainKey key, List<CoolDown> coolDowns) {
         URI baseUrl = key.baseUrl();
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("object", KIND)
@@ -92,8 +111,21 @@ public final class MainKeyJson {
                 .put("base_url", baseUrl == null ? null : baseUrl.toString())
                 .put("organization", key.organization())
                 .put("project", key.project());
+        AzureShape azure = key.azure();
+        root.set("azure", azure == null ? null : AzureShapeJson.node(azure));
         LimitsJson.writeAll(root.putArray("limits"), key.limits());
-        return root.put("enabled", key.enabled())
-                .put("created_at", key.createdAt().getEpochSecond());
+        root.put("enabled", key.enabled()).put("created_at", key.createdAt().getEpochSecond());
+        ObjectNode health = root.putObject("health");
+        boolean cooling = coolDowns.stream().anyMatch(each -> each.model() == null);
+        health.put("state", cooling ? "cooling_down" : "ready");
+        ArrayNode list = health.putArray("cool_downs");
+        for (CoolDown each : coolDowns) {
+            list.addObject()
+                    .put("reason", each.trouble().code())
+                    .put("model", each.model())
+                    .put("since", each.since().getEpochSecond())
+                    .put("until", each.until().getEpochSecond());
+        }
+        return root;
     }
 }

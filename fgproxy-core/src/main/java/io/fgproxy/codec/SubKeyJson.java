@@ -1,13 +1,11 @@
 package io.fgproxy.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.KeyTemplate;
-import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.PreviousSecret;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
@@ -19,7 +17,6 @@ import io.fgproxy.quota.Meter;
 import io.fgproxy.quota.Tally;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>An {@code allow} that is not there is the standard one; {@code usage} is there with and without limits; times are
- * Unix seconds, rounded down; {@code main_keys} is empty for any. {@code status} is {@code enabled}, {@code disabled} or
+ * Unix seconds, rounded down; {@code main_keys} is as in {@link MainKeySetJson}. {@code status} is {@code enabled}, {@code disabled} or
  * {@code revoked}. Only {@link #writeWithSecret} adds {@code secret}.
  */
 public final class SubKeyJson {
@@ -174,7 +171,7 @@ public final class SubKeyJson {
             builder.expiresAt(time(root, "expires_at"));
         }
         if (root.has("main_keys")) {
-            builder.mainKeys(mainKeys(Members.valueOf(root, "main_keys")));
+            builder.mainKeys(MainKeySetJson.read(Members.valueOf(root, "main_keys")));
         }
         if (root.has("group")) {
             JsonNode group = Members.valueOf(root, "group");
@@ -190,17 +187,6 @@ public final class SubKeyJson {
     private static @Nullable Instant time(ObjectNode root, String name) {
         JsonNode node = Members.valueOf(root, name);
         return node == null ? null : Times.read(node, name);
-    }
-
-    private static List<MainKeyId> mainKeys(@Nullable JsonNode node) {
-        if (node == null) {
-            return List.of();
-        }
-        List<String> ids = Members.strings(node, "main_keys");
-        if (new HashSet<>(ids).size() < ids.size()) {
-            throw new InvalidMemberException("main_keys", "main_keys must not name a main key twice");
-        }
-        return Members.at("main_keys", () -> ids.stream().map(MainKeyId::new).toList());
     }
 
     private static ObjectNode object(Standing standing) {
@@ -223,8 +209,7 @@ public final class SubKeyJson {
             LimitsJson.put(node, "held", meter, standing.lifetime().heldOf(meter));
         }
         root.put("not_before", Times.write(settings.notBefore())).put("expires_at", Times.write(settings.expiresAt()));
-        ArrayNode mainKeys = root.putArray("main_keys");
-        settings.mainKeys().forEach(id -> mainKeys.add(id.value()));
+        root.set("main_keys", MainKeySetJson.node(settings.mainKeys()));
         PreviousSecret previous = key.previous();
         root.put("group", settings.group())
                 .put("template", settings.template())

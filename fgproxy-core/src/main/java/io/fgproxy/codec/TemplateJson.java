@@ -1,7 +1,6 @@
 package io.fgproxy.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fgproxy.key.KeyTemplate;
@@ -86,8 +85,7 @@ public final class TemplateJson {
         PolicyJson.writeInto(root, settings.policy());
         LimitsJson.writeAll(root.putArray("limits"), settings.limits());
         root.put("not_before", Times.write(settings.notBefore())).put("expires_at", Times.write(settings.expiresAt()));
-        ArrayNode mainKeys = root.putArray("main_keys");
-        settings.mainKeys().forEach(id -> mainKeys.add(id.value()));
+        root.set("main_keys", MainKeySetJson.node(settings.mainKeys()));
         return root.put("group", settings.group());
     }
 

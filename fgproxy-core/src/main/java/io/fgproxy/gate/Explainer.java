@@ -37,12 +37,12 @@ public final class Explainer {
     private static final Set<String> EARLY = Set.of("operations", "addresses", "hours");
 
     private final KeyStore store;
-    private final Estimator estimator;
+    private final Planner planner;
 
     /** Explains on the keys of this store, with the estimates that the gate makes. */
     public Explainer(KeyStore store, Estimator estimator) {
         this.store = store;
-        this.estimator = estimator;
+        this.planner = new Planner(estimator, MainKeyHealth.unobserved());
     }
 
     /**
@@ -65,9 +65,10 @@ public final class Explainer {
                 verdicts(levels, groups, PolicyEvaluator.withAliases(levels, facts), circumstances);
         if (!(evaluation.decision() instanceof Decision.Denied denied)) {
             List<Amendment> amendments = ((Decision.Allowed) evaluation.decision()).amendments();
-            return key.stateAt(at) == KeyState.VALID
+            Refusal state = refusalOf(key.stateAt(at));
+            return state == null
                     ? reserved(key, shared, facts, verdicts, amendments, at)
-                    : refused(key, shared, at, facts, verdicts, Admitting.noMainKey());
+                    : refused(key, shared, at, facts, verdicts, state);
         }
         if (verdicts.stream().noneMatch(Explanation.Verdict::isAgainst)) {
             // It is the request as another policy would change it that a rule is against.
@@ -144,16 +145,16 @@ public final class Explainer {
             List<Explanation.Verdict> verdicts,
             List<Amendment> amendments,
             Instant at) {
-        Optional<Admitting.Plan> plan = Admitting.plan(key, shared, facts, amendments, estimator, at);
-        if (plan.isEmpty() || plan.get().refusal().isPresent()) {
-            Refusal refusal = plan.flatMap(Admitting.Plan::refusal).orElseGet(Admitting::noMainKey);
-            return refused(key, shared, at, facts, verdicts, refusal);
+        Planner.Planned planned = planner.plan(key, shared, facts, amendments, at, Route.FREE);
+        if (planned instanceof Planner.Planned.Not not) {
+            return refused(key, shared, at, facts, verdicts, not.refusal());
         }
-        Map<Counter, Tally> before = read(plan.get().claims());
+        Plan plan = ((Planner.Planned.As) planned).plan();
+        Map<Counter, Tally> before = read(plan.claims());
         Book book = new Book();
         before.forEach(book::enter);
-        ReserveResult result = book.reserve(plan.get().reservation());
-        List<LimitStanding> standings = Claims.standings(plan.get().claims(), before, at).stream()
+        ReserveResult result = book.reserve(plan.reservation());
+        List<LimitStanding> standings = Claims.standings(plan.claims(), before, at).stream()
                 .filter(standing -> !Shortages.isMainKey(standing.counter()))
                 .toList();
         Refusal refusal = result instanceof ReserveResult.Exhausted exhausted
@@ -165,9 +166,9 @@ public final class Explainer {
                 facts,
                 verdicts,
                 refusal,
-                admitted ? plan.get().bounded(((ReserveResult.Reserved) result).cap()) : List.of(),
+                admitted ? plan.bounded(((ReserveResult.Reserved) result).cap()) : List.of(),
                 admitted ? ((ReserveResult.Reserved) result).hold().strict() : Amounts.NONE,
-                admitted ? plan.get().reservation().mainKey() : null,
+                admitted ? plan.reservation().mainKey() : null,
                 standings);
     }
 

@@ -5,7 +5,8 @@ import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyState;
-import io.fgproxy.key.PreviousSecret;
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.operation.Operation;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  * calls block for the time the store takes. Thread-safe.
  */
 public final class Gate {
-    private static final int DECISIONS = 5;
-
     private final Known known;
     private final InstantSource clock;
     private final boolean importedKeys;
     private final OpenTickets tickets;
-    private final Admitting admitting;
+    private final MainKeyHealth health;
+    private final Planner planner;
+    private final Deciding deciding;
     private final QuotaLedger ledger;
     private final RefusalCounter refusals;
     private final FaultLog faults = new FaultLog();
@@ -52,9 +54,11 @@ public final class Gate {
         this.clock = clock;
         this.importedKeys = options.importedKeys();
         this.ledger = store.ledger();
+        this.health = new MainKeyHealth(options.mainKeyListener());
         this.tickets = new OpenTickets(store, clock, options.retention(), options.listener());
         this.refusals = new RefusalCounter(store.refusalLog());
-        this.admitting = new Admitting(ledger, mainKeys, options.estimator(), tickets);
+        this.planner = new Planner(options.estimator(), health);
+        this.deciding = new Deciding(known, planner, new Admitting(ledger, mainKeys, health, tickets), this::now);
     }
 
     /**
@@ -70,7 +74,7 @@ public final class Gate {
         }
         boolean foreign = !KeySecret.hasOurPrefix(credential);
         if (foreign ? !importedKeys : !KeySecret.isWellFormed(credential)) {
-            return unknownKey();
+            return Validity.unknownKey();
         }
         try {
             KeyDigest digest = KeyDigest.of(credential);
@@ -78,7 +82,7 @@ public final class Gate {
             if (last != null && last.stateAt(now()) == KeyState.VALID) {
                 return new Identification.Identified(last);
             }
-            return known.reload(digest).map(this::checkValidity).orElseGet(Gate::unknownKey);
+            return known.reload(digest).map(this::checkValidity).orElseGet(Validity::unknownKey);
         } catch (RuntimeException e) {
             return unavailable(e);
         }
@@ -103,7 +107,7 @@ public final class Gate {
         try {
             return known.reload(identified.id(), identified.digest())
                     .map(this::checkValidity)
-                    .orElseGet(Gate::unknownKey);
+                    .orElseGet(Validity::unknownKey);
         } catch (RuntimeException e) {
             return unavailable(e);
         }
@@ -117,7 +121,9 @@ public final class Gate {
                 return refusal;
             }
             Optional<SubKey> current = known.reload(key.id(), key.digest());
-            return current.isEmpty() ? Optional.of(unknownKey()) : decision.apply(current.get(), known.refresh());
+            return current.isEmpty()
+                    ? Optional.of(Validity.unknownKey())
+                    : decision.apply(current.get(), known.refresh());
         } catch (RuntimeException e) {
             return Optional.of(unavailable(e));
         }
@@ -174,53 +180,40 @@ public final class Gate {
      * @param source the client's address; null if it is not known
      */
     public Admission admit(SubKey identified, RequestFacts facts, @Nullable InetAddress source) {
+        return admit(identified, facts, source, Route.FREE);
+    }
+
+    /**
+     * The same for another try of a request that failed with these main keys: decided anew, on a main key that is ready
+     * and none of these.
+     *
+     * @return a refusal for {@link DenialReason#NO_MAIN_KEY} if there is no such main key, or only with full limits
+     */
+    public Admission admitElsewhere(
+            SubKey identified, RequestFacts facts, @Nullable InetAddress source, Set<MainKeyId> tried) {
+        return admit(identified, facts, source, Route.after(tried));
+    }
+
+    private Admission admit(SubKey identified, RequestFacts facts, @Nullable InetAddress source, Route route) {
         try {
-            Decided decided = decide(identified, known.shared(), facts, source);
-            for (int i = 0; i < DECISIONS && decided.admission() == null; i++) {
-                Optional<SubKey> reloaded = known.reload(identified.id(), identified.digest());
-                if (reloaded.isEmpty()) {
-                    return unknownKey();
-                }
-                decided = decide(reloaded.get(), known.refresh(), facts, source);
-                if (decided.refusal() != null) {
-                    return decided.refusal();
-                }
-            }
-            Admission admission = decided.admission();
-            return admission != null
-                    ? admission
-                    : Refusal.of(
-                            DenialReason.ADMISSION_UNAVAILABLE,
-                            "The key is being changed too often to decide. Try again.");
+            return deciding.decide(identified, facts, source, route);
         } catch (RuntimeException e) {
             return unavailable(e);
         }
     }
 
     /**
-     * One decision on what was known.
+     * Whether {@link #admitElsewhere} is worth asking, as far as is known. Asks no store.
      *
-     * @param admission the ledger's; null if it was not asked, or something was changed meanwhile
-     * @param refusal by a rule, which may be out of date; null for none
+     * @param key as it was admitted
      */
-    private record Decided(
-            @Nullable Admission admission, @Nullable Refusal refusal) {}
+    public boolean mayGoElsewhere(SubKey key, RequestFacts facts, Set<MainKeyId> tried) {
+        return planner.hasReady(key, known.shared(), facts, now(), Route.after(tried));
+    }
 
-    private Decided decide(SubKey key, Shared shared, RequestFacts facts, @Nullable InetAddress source) {
-        Instant now = now();
-        if (checkValidity(key) instanceof Refusal refusal) {
-            return new Decided(null, refusal);
-        }
-        Judgement judgement = Judgement.of(shared, key, facts, new Circumstances(now, source));
-        if (judgement.refusal() != null) {
-            return new Decided(null, judgement.refusal());
-        }
-        Optional<Admitting.Plan> plan = admitting.plan(key, shared, facts, judgement.amendments(), now);
-        Optional<Refusal> refusal =
-                plan.isEmpty() ? Optional.of(Admitting.noMainKey()) : plan.get().refusal();
-        return refusal.isPresent()
-                ? new Decided(null, refusal.get())
-                : new Decided(admitting.reserve(key, plan.orElseThrow(), now).orElse(null), null);
+    /** For how long a main key is spared, and why, as this node observed it; empty if it works, as far as is known. */
+    public List<CoolDown> coolDowns(MainKey key) {
+        return health.of(key, now());
     }
 
     /**
@@ -258,24 +251,7 @@ public final class Gate {
     }
 
     private Identification checkValidity(SubKey key) {
-        KeyState state = key.stateAt(now());
-        return switch (state) {
-            case VALID -> new Identification.Identified(key);
-            case REVOKED -> Refusal.of(DenialReason.KEY_REVOKED, "This API key has been revoked.");
-            case DISABLED -> Refusal.of(DenialReason.KEY_DISABLED, "This API key is disabled.");
-            case NOT_YET_VALID ->
-                Refusal.of(
-                        DenialReason.KEY_NOT_YET_VALID,
-                        "This API key is valid from " + key.settings().notBefore() + " on.");
-            case EXPIRED -> Refusal.of(DenialReason.KEY_EXPIRED, expired(key));
-        };
-    }
-
-    private String expired(SubKey key) {
-        PreviousSecret previous = key.previous();
-        return previous != null && key.isSeenByPrevious() && !now().isBefore(previous.until())
-                ? "This API key was replaced by a new one, and worked until " + previous.until() + "."
-                : "This API key expired at " + key.settings().expiresAt() + ".";
+        return Validity.check(key, now());
     }
 
     /**
@@ -284,10 +260,6 @@ public final class Gate {
      */
     public Instant now() {
         return Instant.ofEpochMilli(clock.millis());
-    }
-
-    private static Refusal unknownKey() {
-        return Refusal.of(DenialReason.KEY_UNKNOWN, "Incorrect API key provided.");
     }
 
     private Refusal unavailable(RuntimeException fault) {

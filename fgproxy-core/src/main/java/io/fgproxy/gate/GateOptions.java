@@ -10,11 +10,16 @@ import java.util.function.Consumer;
  * @param estimator tells beforehand what requests can take
  * @param retention how long what is over is kept
  * @param listener hears of limits that reach an alert, on a thread of the store, which it must not block
+ * @param mainKeyListener hears of each cool-down of a main key that begins, on a thread that it must not block
  */
 public record GateOptions(
-        boolean importedKeys, Estimator estimator, Retention retention, Consumer<LimitEvent> listener) {
+        boolean importedKeys,
+        Estimator estimator,
+        Retention retention,
+        Consumer<LimitEvent> listener,
+        Consumer<CoolDown> mainKeyListener) {
     /** Our own keys only, standard prices and retention, and nobody listens. */
     public static GateOptions standard() {
-        return new GateOptions(false, new Estimator(), Retention.standard(), event -> {});
+        return new GateOptions(false, new Estimator(), Retention.standard(), event -> {}, event -> {});
     }
 }

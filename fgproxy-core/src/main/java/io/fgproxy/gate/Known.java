@@ -1,6 +1,8 @@
 package io.fgproxy.gate;
 
 import io.fgproxy.key.KeyDigest;
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.policy.SharedRules;
@@ -9,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +66,12 @@ final class Known {
         return key;
     }
 
+    /** Asks once for each: when a main key is added, the whole is read again. */
+    private static Function<MainKeyId, Optional<MainKey>> remembering(Function<MainKeyId, Optional<MainKey>> asked) {
+        Map<MainKeyId, Optional<MainKey>> answers = new ConcurrentHashMap<>();
+        return id -> answers.computeIfAbsent(id, asked);
+    }
+
     /** What was last read; reads for the first time. */
     Shared shared() {
         Shared last = shared;
@@ -71,7 +81,7 @@ final class Known {
     /** Reads again. The version first: whatever is changed after it was read makes it outdated. */
     Shared refresh() {
         SharedRules rules = store.sharedRules().load();
-        Shared loaded = new Shared(rules, store.mainKeys().list(), store.mainKeys()::find);
+        Shared loaded = new Shared(rules, store.mainKeys().list(), remembering(store.mainKeys()::find));
         shared = loaded;
         return loaded;
     }

@@ -23,8 +23,8 @@ public final class MainKeyOpener {
         if (known != null && known.key().equals(key)) {
             return known.credential();
         }
-        UpstreamCredential credential = new UpstreamCredential(
-                masterKey.open(key.secret(), key.id().value()), key.baseUrl(), key.organization(), key.project());
+        UpstreamCredential credential =
+                UpstreamCredential.of(key, masterKey.open(key.secret(), key.id().value()));
         opened.put(key.id(), new Opened(key, credential));
         return credential;
     }

@@ -2,11 +2,14 @@ package io.fgproxy.gate;
 
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.MainKeySet;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.SharedRules;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,17 +25,25 @@ record Shared(SharedRules rules, List<MainKey> mainKeys, Function<MainKeyId, Opt
     }
 
     /**
-     * The main key to go upstream with: the first enabled one.
+     * The enabled ones of a set of main keys, in its order.
      *
-     * @param wanted in this order; empty for any, oldest first
+     * @param avoided those that must not be among them
      */
-    Optional<MainKey> choose(List<MainKeyId> wanted) {
-        return wanted.isEmpty()
-                ? mainKeys.stream().filter(MainKey::enabled).findFirst()
-                : wanted.stream()
-                        .flatMap(id -> find(id).stream())
-                        .filter(MainKey::enabled)
-                        .findFirst();
+    List<MainKeyHealth.Candidate> candidates(MainKeySet wanted, Set<MainKeyId> avoided) {
+        List<MainKeyHealth.Candidate> candidates = new ArrayList<>();
+        if (wanted.isAny()) {
+            mainKeys.forEach(key -> add(candidates, key, 0, avoided));
+        }
+        for (MainKeySet.Member member : wanted.members()) {
+            find(member.id()).ifPresent(key -> add(candidates, key, member.weight(), avoided));
+        }
+        return candidates;
+    }
+
+    private static void add(List<MainKeyHealth.Candidate> candidates, MainKey key, int weight, Set<MainKeyId> avoided) {
+        if (key.enabled() && !avoided.contains(key.id())) {
+            candidates.add(new MainKeyHealth.Candidate(key, weight));
+        }
     }
 
     private Optional<MainKey> find(MainKeyId id) {

@@ -1,5 +1,7 @@
 package io.fgproxy.gate;
 
+import io.fgproxy.key.MainKey;
+import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.price.Quote;
 import io.fgproxy.quota.Amounts;
@@ -9,11 +11,13 @@ import io.fgproxy.store.Settlement;
 import io.fgproxy.usage.Usage;
 import io.fgproxy.usage.UsageRecord;
 import io.fgproxy.usage.UsageReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open reservation of one admitted request. The first call of {@link #settle} or {@link #release} decides, later
@@ -24,28 +28,34 @@ public final class Ticket {
     private static final CompletionStage<Boolean> CLOSED_BEFORE = CompletableFuture.completedFuture(false);
 
     private final SubKey key;
+    private final MainKey mainKey;
     private final Hold hold;
     private final Quote quote;
     private final UpstreamCredential credential;
     private volatile List<LimitStanding> standings;
     private final boolean hidesUsage;
+    private final MainKeyHealth health;
     private final OpenTickets tickets;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Ticket(
             SubKey key,
+            MainKey mainKey,
             Hold hold,
             Quote quote,
             UpstreamCredential credential,
             List<LimitStanding> standings,
             boolean hidesUsage,
+            MainKeyHealth health,
             OpenTickets tickets) {
         this.key = key;
+        this.mainKey = mainKey;
         this.hold = hold;
         this.quote = quote;
         this.credential = credential;
         this.standings = List.copyOf(standings);
         this.hidesUsage = hidesUsage;
+        this.health = health;
         this.tickets = tickets;
     }
 
@@ -57,6 +67,11 @@ public final class Ticket {
     /** The key that was admitted, as it was then. */
     public SubKey key() {
         return key;
+    }
+
+    /** The main key with which the request goes upstream. */
+    public MainKeyId mainKey() {
+        return mainKey.id();
     }
 
     /** With what the request goes upstream. */
@@ -103,6 +118,20 @@ public final class Ticket {
      */
     public CompletionStage<Boolean> release(int status) {
         return close(Amounts.NONE, UsageRecord.Source.FAILED, Usage.ZERO, status);
+    }
+
+    /**
+     * The main key is in trouble: others are chosen before it for a while.
+     *
+     * @param wait how long upstream says that it lasts; null if it does not say
+     */
+    public void troubled(MainKeyTrouble trouble, @Nullable Duration wait) {
+        health.troubled(mainKey, hold.model(), trouble, wait, tickets.clock().instant());
+    }
+
+    /** Upstream does what it is asked with the main key: trouble that was seen before this request began is over. */
+    public void works() {
+        health.works(mainKey.id(), hold.model(), hold.openedAt());
     }
 
     private CompletionStage<Boolean> close(Amounts amounts, UsageRecord.Source source, Usage usage, int status) {

@@ -96,9 +96,10 @@ public record KeyTemplate(String name, SubKeySettings settings) {
         return Optional.empty();
     }
 
-    private Optional<Excess> mainKeys(List<MainKeyId> wanted) {
-        List<MainKeyId> allowed = settings.mainKeys();
-        return allowed.isEmpty() || (!wanted.isEmpty() && allowed.containsAll(wanted))
+    /** Weights say how often a key is used, which is no more or less of anything. */
+    private Optional<Excess> mainKeys(MainKeySet wanted) {
+        MainKeySet allowed = settings.mainKeys();
+        return allowed.isAny() || (!wanted.isAny() && allowed.ids().containsAll(wanted.ids()))
                 ? Optional.empty()
                 : excess("main_keys", "must be some of those of the template");
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl where it is valid, for example {@code https://api.openai.com/v1}; null for the proxy's default
  * @param organization sent as {@code OpenAI-Organization}; null for none
  * @param project sent as {@code OpenAI-Project}; null for none
+ * @param azure how to ask there if it is Azure OpenAI; null for OpenAI's own way
  * @param limits bounds of what all requests take that go upstream with it; empty for none
  * @param enabled false while it must not be used
  * @param createdAt when it was added
@@ -27,6 +28,7 @@ public record MainKey(
         @Nullable URI baseUrl,
         @Nullable String organization,
         @Nullable String project,
+        @Nullable AzureShape azure,
         List<Limit> limits,
         boolean enabled,
         Instant createdAt,
@@ -36,7 +38,7 @@ public record MainKey(
         limits = Limit.distinct(limits);
     }
 
-    /** A main key without limits. */
+    /** A main key for OpenAI's own way, without limits. */
     public MainKey(
             MainKeyId id,
             String name,
@@ -47,16 +49,17 @@ public record MainKey(
             boolean enabled,
             Instant createdAt,
             long version) {
-        this(id, name, secret, baseUrl, organization, project, List.of(), enabled, createdAt, version);
+        this(id, name, secret, baseUrl, organization, project, null, List.of(), enabled, createdAt, version);
     }
 
     /** The same main key with other limits, one version on. */
     public MainKey withLimits(List<Limit> changed) {
-        return new MainKey(id, name, secret, baseUrl, organization, project, changed, enabled, createdAt, version + 1);
+        return new MainKey(
+                id, name, secret, baseUrl, organization, project, azure, changed, enabled, createdAt, version + 1);
     }
 
     /** The same main key, switched on or off, one version on. */
     public MainKey withEnabled(boolean on) {
-        return new MainKey(id, name, secret, baseUrl, organization, project, limits, on, createdAt, version + 1);
+        return new MainKey(id, name, secret, baseUrl, organization, project, azure, limits, on, createdAt, version + 1);
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl where it is valid; null for the proxy's default
  * @param organization sent as {@code OpenAI-Organization}; null for none
  * @param project sent as {@code OpenAI-Project}; null for none
+ * @param azure how to ask there if it is Azure OpenAI, which needs a base URL such as {@code
+ *     https://NAME.openai.azure.com/openai}; null for OpenAI's own way
  * @param limits bounds of what all requests take that go upstream with it; empty for none
  */
 public record NewMainKey(
@@ -21,6 +23,7 @@ public record NewMainKey(
         @Nullable URI baseUrl,
         @Nullable String organization,
         @Nullable String project,
+        @Nullable AzureShape azure,
         List<Limit> limits) {
     private static final int LONGEST = 1000;
 
@@ -37,18 +40,21 @@ public record NewMainKey(
         if (project != null) {
             requireHeaderValue("project", project);
         }
+        if (azure != null && baseUrl == null) {
+            throw new IllegalArgumentException("base_url must be given for azure");
+        }
         baseUrl = baseUrl == null ? null : checkBaseUrl(baseUrl);
         limits = Limit.distinct(limits);
     }
 
-    /** A main key without limits. */
+    /** A main key for OpenAI's own way, without limits. */
     public NewMainKey(
             String name,
             String apiKey,
             @Nullable URI baseUrl,
             @Nullable String organization,
             @Nullable String project) {
-        this(name, apiKey, baseUrl, organization, project, List.of());
+        this(name, apiKey, baseUrl, organization, project, null, List.of());
     }
 
     /** A main key for the proxy's default upstream. */
@@ -58,7 +64,12 @@ public record NewMainKey(
 
     /** The same with its own upstream, for example {@code https://eu.api.openai.com/v1}. */
     public NewMainKey withBaseUrl(URI url) {
-        return new NewMainKey(name, apiKey, url, organization, project, limits);
+        return new NewMainKey(name, apiKey, url, organization, project, azure, limits);
+    }
+
+    /** The same for Azure OpenAI at its base URL. */
+    public NewMainKey withAzure(AzureShape shape) {
+        return new NewMainKey(name, apiKey, baseUrl, organization, project, shape, limits);
     }
 
     /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits its bounds, at most one for each meter, window, pattern of models and mode; empty for none
  * @param notBefore from when it is valid (inclusive), in whole milliseconds; null for always
  * @param expiresAt until when it is valid (exclusive); null for ever
- * @param mainKeys the main keys it may use, the first usable one is taken; empty for any main key, oldest first
+ * @param mainKeys the main keys it may use
  * @param group the group of keys whose policy binds it too, 1 to 64 of a-z, 0-9, _ and -; null for none
  * @param template the name of the template that it must not exceed, of the same form; null for none
  */
@@ -31,7 +31,7 @@ public record SubKeySettings(
         List<Limit> limits,
         @Nullable Instant notBefore,
         @Nullable Instant expiresAt,
-        List<MainKeyId> mainKeys,
+        MainKeySet mainKeys,
         @Nullable String group,
         @Nullable String template) {
     private static final int LONGEST_NAME = 200;
@@ -49,7 +49,6 @@ public record SubKeySettings(
         if (notBefore != null && expiresAt != null && !notBefore.isBefore(expiresAt)) {
             throw new IllegalArgumentException("not_before must be before expires_at");
         }
-        mainKeys = List.copyOf(mainKeys);
         requireLabel("group", group);
         requireLabel("template", template);
     }
@@ -61,7 +60,7 @@ public record SubKeySettings(
             List<Limit> limits,
             @Nullable Instant notBefore,
             @Nullable Instant expiresAt,
-            List<MainKeyId> mainKeys,
+            MainKeySet mainKeys,
             @Nullable String group) {
         this(name, policy, limits, notBefore, expiresAt, mainKeys, group, null);
     }
@@ -84,7 +83,7 @@ public record SubKeySettings(
         builder.limits.addAll(limits);
         builder.notBefore = notBefore;
         builder.expiresAt = expiresAt;
-        builder.mainKeys.addAll(mainKeys);
+        builder.mainKeys = mainKeys;
         builder.group = group;
         builder.template = template;
         return builder;
@@ -111,7 +110,7 @@ public record SubKeySettings(
         private final List<Limit> limits = new ArrayList<>();
         private @Nullable Instant notBefore;
         private @Nullable Instant expiresAt;
-        private final List<MainKeyId> mainKeys = new ArrayList<>();
+        private MainKeySet mainKeys = MainKeySet.any();
         private @Nullable String group;
         private @Nullable String template;
 
@@ -189,8 +188,12 @@ public record SubKeySettings(
 
         /** Ties the key to these main keys, in this order; an empty list for any. */
         public Builder mainKeys(List<MainKeyId> ids) {
-            mainKeys.clear();
-            mainKeys.addAll(ids);
+            return mainKeys(MainKeySet.inOrder(ids));
+        }
+
+        /** Ties the key to these main keys. */
+        public Builder mainKeys(MainKeySet set) {
+            this.mainKeys = set;
             return this;
         }
 

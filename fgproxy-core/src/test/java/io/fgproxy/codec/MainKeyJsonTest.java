@@ -6,6 +6,9 @@ import static io.fgproxy.codec.Documents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fgproxy.gate.CoolDown;
+import io.fgproxy.gate.MainKeyTrouble;
+import io.fgproxy.key.AzureShape;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.NewMainKey;
@@ -14,6 +17,7 @@ import io.fgproxy.quota.Limit;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,18 +29,46 @@ class MainKeyJsonTest {
     @Test
     void theFormIsExactAndHasNoSecret() {
         String bare = "{\"object\":\"main_key\",\"id\":\"mk_0123456789abcdef\",\"name\":\"default\",\"base_url\":null,"
-                + "\"organization\":null,\"project\":null,\"limits\":[],\"enabled\":false,\"created_at\":50}";
-        assertThat(MainKeyJson.write(key(null, null, null, false))).isEqualTo(bare);
+                + "\"organization\":null,\"project\":null,\"azure\":null,\"limits\":[],\"enabled\":false,\"created_at\":50,"
+                + "\"health\":{\"state\":\"ready\",\"cool_downs\":[]}}";
+        assertThat(MainKeyJson.write(key(null, null, null, false), List.of())).isEqualTo(bare);
         String full = "{\"object\":\"main_key\",\"id\":\"mk_0123456789abcdef\",\"name\":\"default\","
-                + "\"base_url\":\"https://eu.example/v1\",\"organization\":\"org\",\"project\":\"proj\",\"limits\":[],"
-                + "\"enabled\":true,\"created_at\":50}";
+                + "\"base_url\":\"https://eu.example/v1\",\"organization\":\"org\",\"project\":\"proj\",\"azure\":null,"
+                + "\"limits\":[],"
+                + "\"enabled\":true,\"created_at\":50,\"health\":{\"state\":\"ready\",\"cool_downs\":[]}}";
         MainKey key = key(URI.create("https://eu.example/v1"), "org", "proj", true);
-        assertThat(MainKeyJson.write(key)).isEqualTo(full);
-        assertThat(MainKeyJson.writePage(List.of(key, key(null, null, null, false)), true))
+        assertThat(MainKeyJson.write(key, List.of())).isEqualTo(full);
+        assertThat(MainKeyJson.writePage(List.of(key, key(null, null, null, false)), each -> List.of(), true))
                 .isEqualTo("{\"object\":\"list\",\"data\":[" + full + "," + bare + "],\"first_id\":\"" + ID
                         + "\",\"last_id\":\"" + ID + "\",\"has_more\":true}");
         assertThat(MainKeyJson.writeDeleted(ID))
                 .isEqualTo("{\"id\":\"mk_0123456789abcdef\",\"object\":\"main_key.deleted\",\"deleted\":true}");
+    }
+
+    @Test
+    void theHealthTellsWhyAndUntilWhen() {
+        Instant since = Instant.ofEpochSecond(60);
+        CoolDown ofModel = new CoolDown(ID, 1, "o3", MainKeyTrouble.RATE_LIMITED, since, since.plusMillis(5900));
+        CoolDown ofAll = new CoolDown(ID, 1, null, MainKeyTrouble.REFUSED, since, since.plusSeconds(600));
+        MainKey key = key(null, null, null, true);
+        assertThat(MainKeyJson.write(key, List.of(ofModel))).endsWith("""
+                "health":{"state":"ready","cool_downs":[{"reason":"rate_limited","model":"o3","since":60,"until":65}]}}""");
+        assertThat(MainKeyJson.write(key, List.of(ofAll))).endsWith("""
+                "health":{"state":"cooling_down","cool_downs":[{"reason":"refused","model":null,"since":60,"until":660}]}}""");
+    }
+
+    @Test
+    void theShapeOfAzureIsReadAndShown() {
+        String shape = "{\"api_version\":\"2024-10-21\",\"deployments\":{\"gpt-4o-mini\":\"mini-prod\"}}";
+        NewMainKey key = MainKeyJson.readNew(
+                utf8("{\"name\":\"a\",\"api_key\":\"k\",\"base_url\":\"https://h/openai\",\"azure\":" + shape + "}"));
+        AzureShape azure = new AzureShape("2024-10-21", Map.of("gpt-4o-mini", "mini-prod"));
+        assertThat(key.azure()).isEqualTo(azure);
+        MainKey stored = new MainKey(
+                ID, "a", new SealedSecret("s"), key.baseUrl(), null, null, azure, List.of(), true, Instant.EPOCH, 1);
+        assertThat(MainKeyJson.write(stored, List.of())).contains("\"azure\":" + shape + ",");
+        assertThat(AzureShapeJson.write(azure)).isEqualTo(shape);
+        assertThat(AzureShapeJson.read(shape)).isEqualTo(azure);
     }
 
     @Test
@@ -66,6 +98,13 @@ class MainKeyJsonTest {
                 "{\"name\":\"a\",\"api_key\":\"sk-1\",\"organization\":\"\"} | organization",
                 "{\"name\":\"a\",\"api_key\":\"sk-1\",\"project\":[]} | project",
                 "{\"name\":\"a\",\"api_key\":\"sk-1\",\"enabled\":true} | enabled",
+                "{\"name\":\"a\",\"api_key\":\"sk-1\",\"azure\":{\"api_version\":\"v\"}} | base_url",
+                "{\"name\":\"a\",\"api_key\":\"sk-1\",\"azure\":true} | azure",
+                "{\"name\":\"a\",\"api_key\":\"sk-1\",\"azure\":{}} | azure.api_version",
+                "{\"name\":\"a\",\"api_key\":\"sk-1\",\"azure\":{\"api_version\":\"a b\"}} | azure",
+                "{\"name\":\"a\",\"api_key\":\"sk-1\",\"azure\":{\"api_version\":\"v\",\"x\":1}} | azure.x",
+                "{\"name\":\"a\",\"api_key\":\"sk-1\",\"azure\":{\"api_version\":\"v\",\"deployments\":[]}} | azure.deployments",
+                "{\"name\":\"a\",\"api_key\":\"sk-1\",\"azure\":{\"api_version\":\"v\",\"deployments\":{\"m\":\"..\"}}} | azure",
             })
     void aMistakeIsToldByTheNameOfTheMemberAndWithoutTheKey(String json, String param) {
         InvalidMemberException mistake =

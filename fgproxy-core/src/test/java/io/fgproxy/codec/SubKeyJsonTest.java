@@ -8,6 +8,7 @@ import io.fgproxy.codec.SubKeyJson.Standing;
 import io.fgproxy.key.KeySecret;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.MainKeySet;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
@@ -156,12 +157,28 @@ class SubKeyJsonTest {
     }
 
     @Test
+    void mainKeysAreReadAndShownInOrderOrByWeight() {
+        MainKeyId other = new MainKeyId("mk_fedcba9876543210");
+        String weighted = "[{\"id\":\"" + MAIN + "\",\"weight\":3},{\"id\":\"" + other + "\",\"weight\":0}]";
+        MainKeySet set = new MainKeySet(List.of(new MainKeySet.Member(MAIN, 3), new MainKeySet.Member(other, 0)));
+        assertThat(edited("{\"main_keys\":" + weighted + "}").mainKeys()).isEqualTo(set);
+        assertThat(MainKeySetJson.write(set)).isEqualTo(weighted);
+        assertThat(MainKeySetJson.read(weighted)).isEqualTo(set);
+        String ordered = "[\"" + other + "\",\"" + MAIN + "\"]";
+        assertThat(edited("{\"main_keys\":" + ordered + "}").mainKeys())
+                .isEqualTo(MainKeySet.inOrder(List.of(other, MAIN)));
+        assertThat(MainKeySetJson.write(MainKeySet.inOrder(List.of(other, MAIN))))
+                .isEqualTo(ordered);
+        assertThat(MainKeySetJson.read("[]")).isEqualTo(MainKeySet.any());
+    }
+
+    @Test
     void anEditToNullIsWhatANewKeyHas() {
         assertThat(edited("{\"models\":null}").policy()).isEqualTo(Policy.standard());
         assertThat(edited("{\"limits\":null}").limits()).isEmpty();
         assertThat(edited("{\"not_before\":null}").notBefore()).isNull();
         assertThat(edited("{\"expires_at\":null}").expiresAt()).isNull();
-        assertThat(edited("{\"main_keys\":null}").mainKeys()).isEmpty();
+        assertThat(edited("{\"main_keys\":null}").mainKeys()).isEqualTo(MainKeySet.any());
         assertThat(edited("{\"group\":null}").group()).isNull();
     }
 
@@ -202,9 +219,16 @@ class SubKeyJsonTest {
                 "{\"name\":\"x\",\"expires_at\":1.0} | expires_at: expires_at must be an integer",
                 "{\"name\":\"x\",\"expires_at\":99999999999999999999} | expires_at: expires_at must be an integer",
                 "{\"name\":\"x\",\"expires_at\":\"1\"} | expires_at: expires_at must be an integer",
-                "{\"name\":\"x\",\"main_keys\":\"a\"} | main_keys: main_keys must be an array of strings",
-                "{\"name\":\"x\",\"main_keys\":[1]} | main_keys: main_keys must be an array of strings",
-                "{\"name\":\"x\",\"main_keys\":[\"a\"]} | main_keys: main_keys: Not a main key id",
+                "{\"name\":\"x\",\"main_keys\":\"a\"} | main_keys: main_keys must be an array of ids",
+                "{\"name\":\"x\",\"main_keys\":[1]} | main_keys[0]: main_keys[0] must be an object with the members id and weight",
+                "{\"name\":\"x\",\"main_keys\":[\"a\"]} | main_keys[0]: main_keys[0]: Not a main key id",
+                "{\"name\":\"x\",\"main_keys\":[{\"id\":\"a\",\"weight\":1}]} | main_keys[0].id: main_keys[0].id: Not a main",
+                "{\"name\":\"x\",\"main_keys\":[{\"weight\":1}]} | main_keys[0].id: Missing required",
+                "{\"name\":\"x\",\"main_keys\":[{\"id\":\"mk_0123456789abcdef\"}]} | main_keys[0].weight: Missing required",
+                "{\"name\":\"x\",\"main_keys\":[{\"id\":\"mk_0123456789abcdef\",\"weight\":-1}]} | main_keys[0].weight: main_keys[0].weight: weight must be",
+                "{\"name\":\"x\",\"main_keys\":[{\"id\":\"mk_0123456789abcdef\",\"weight\":4294967297}]} | main_keys[0].weight: main_keys[0].weight: weight must be",
+                "{\"name\":\"x\",\"main_keys\":[{\"id\":\"mk_0123456789abcdef\",\"weight\":1.5}]} | main_keys[0].weight: main_keys[0].weight must be an integer",
+                "{\"name\":\"x\",\"main_keys\":[{\"id\":\"mk_0123456789abcdef\",\"weight\":1,\"x\":1}]} | main_keys[0].x: Unknown member",
                 "{\"name\":\"x\",\"main_keys\":[\"mk_0123456789abcdef\",\"mk_0123456789abcdef\"]} | main_keys: main_keys must not name",
                 "{\"name\":\"x\",\"group\":1} | group: group must be a string",
                 "{\"name\":\"x\",\"models\":1} | models: models must be an object",

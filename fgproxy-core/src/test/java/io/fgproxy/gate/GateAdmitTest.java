@@ -37,7 +37,8 @@ class GateAdmitTest {
         assertThat(ticket.key()).isEqualTo(key);
         assertThat(ticket.id()).isNotBlank().hasSizeLessThanOrEqualTo(64);
         assertThat(ticket.credential())
-                .isEqualTo(new UpstreamCredential("sk-eu", URI.create("https://eu.example/v1"), "org-1", "proj-1"));
+                .isEqualTo(
+                        new UpstreamCredential("sk-eu", URI.create("https://eu.example/v1"), "org-1", "proj-1", null));
         assertThat(main.enabled()).isTrue();
         fixture.assertBalance(key.id(), 0, 1);
         assertThat(fixture.admitted(key).id()).isNotEqualTo(ticket.id());

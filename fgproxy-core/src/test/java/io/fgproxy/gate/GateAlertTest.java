@@ -125,9 +125,14 @@ class GateAlertTest {
     void aListenerThatFailsHarmsNobody() {
         MasterKey masterKey = MasterKey.generate();
         GateOptions standard = GateOptions.standard();
-        GateOptions options = new GateOptions(false, standard.estimator(), Retention.standard(), event -> {
-            throw new IllegalStateException("deaf");
-        });
+        GateOptions options = new GateOptions(
+                false,
+                standard.estimator(),
+                Retention.standard(),
+                event -> {
+                    throw new IllegalStateException("deaf");
+                },
+                event -> {});
         GateFixture mine = new GateFixture(masterKey);
         mine.addMainKey("main");
         SubKey key = mine.key(mine.settings().limit(Limit.requests(1).alertingAt(50, 100)));

@@ -33,6 +33,7 @@ final class GateFixture {
     final WatchedStore store = new WatchedStore(memory);
     volatile Instant now = NOON;
     final List<LimitEvent> events = new CopyOnWriteArrayList<>();
+    final List<CoolDown> troubles = new CopyOnWriteArrayList<>();
     private final InstantSource clock = () -> now;
     final FgProxy owner;
     final Gate gate;
@@ -59,7 +60,8 @@ final class GateFixture {
 
     Gate gate(boolean importedKeys) {
         GateOptions standard = GateOptions.standard();
-        GateOptions options = new GateOptions(importedKeys, standard.estimator(), Retention.standard(), events::add);
+        GateOptions options =
+                new GateOptions(importedKeys, standard.estimator(), Retention.standard(), events::add, troubles::add);
         return new Gate(store, new MainKeyOpener(masterKey), clock, options);
     }
 

@@ -3,9 +3,11 @@ package io.fgproxy.jdbc;
 import static io.fgproxy.jdbc.sql.SqlValue.number;
 import static io.fgproxy.jdbc.sql.SqlValue.text;
 
+import io.fgproxy.codec.AzureShapeJson;
 import io.fgproxy.codec.LimitsJson;
 import io.fgproxy.codec.UpstreamModelsJson;
 import io.fgproxy.jdbc.sql.SqlValue;
+import io.fgproxy.key.AzureShape;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
@@ -22,12 +24,13 @@ import java.util.Optional;
 
 /** Main keys in the table {@code fg_main_key}. */
 final class JdbcMainKeys implements MainKeyStore {
-    private static final String SELECT = "SELECT id, name, secret, base_url, organization, project, limits, status,"
-            + " created_at, version FROM fg_main_key";
+    private static final String SELECT =
+            "SELECT id, name, secret, base_url, organization, project, azure, limits, status,"
+                    + " created_at, version FROM fg_main_key";
     private static final String INSERT = "INSERT INTO fg_main_key (name, secret, base_url, organization, project,"
-            + " limits, status, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " azure, limits, status, created_at, version, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UPDATE = "UPDATE fg_main_key SET name = ?, secret = ?, base_url = ?, organization = ?,"
-            + " project = ?, limits = ?, status = ?, created_at = ?, version = ? WHERE id = ? AND version = ?";
+            + " project = ?, azure = ?, limits = ?, status = ?, created_at = ?, version = ? WHERE id = ? AND version = ?";
 
     private static final String MODELS = "SELECT m.main_key, m.refreshed_at, m.document FROM fg_main_key_models m"
             + " JOIN fg_main_key k ON k.id = m.main_key ORDER BY k.created_at, k.id";
@@ -118,12 +121,14 @@ final class JdbcMainKeys implements MainKeyStore {
     /** The values of all columns, the id last. */
     private static SqlValue[] values(MainKey key) {
         URI baseUrl = key.baseUrl();
+        AzureShape azure = key.azure();
         return new SqlValue[] {
             text(key.name()),
             text(key.secret().text()),
             text(baseUrl == null ? null : baseUrl.toString()),
             text(key.organization()),
             text(key.project()),
+            text(azure == null ? null : AzureShapeJson.write(azure)),
             text(key.limits().isEmpty() ? null : LimitsJson.write(key.limits())),
             text((key.enabled() ? KeyStatus.ENABLED : KeyStatus.DISABLED).code()),
             number(Instants.toMillis(key.createdAt())),
@@ -134,6 +139,7 @@ final class JdbcMainKeys implements MainKeyStore {
 
     private static MainKey read(ResultSet row) throws SQLException {
         String baseUrl = row.getString("base_url");
+        String azure = row.getString("azure");
         return new MainKey(
                 new MainKeyId(row.getString("id")),
                 row.getString("name"),
@@ -141,6 +147,7 @@ final class JdbcMainKeys implements MainKeyStore {
                 baseUrl == null ? null : URI.create(baseUrl),
                 row.getString("organization"),
                 row.getString("project"),
+                azure == null ? null : AzureShapeJson.read(azure),
                 JdbcSubKeys.readLimits(row),
                 KeyStatus.ofCode(row.getString("status")) == KeyStatus.ENABLED,
                 Instant.ofEpochMilli(row.getLong("created_at")),

@@ -4,6 +4,7 @@ import static io.fgproxy.jdbc.sql.SqlValue.number;
 import static io.fgproxy.jdbc.sql.SqlValue.text;
 
 import io.fgproxy.codec.LimitsJson;
+import io.fgproxy.codec.MainKeySetJson;
 import io.fgproxy.codec.PolicyJson;
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.ManyRows;
@@ -12,7 +13,7 @@ import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.key.KeyDigest;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.KeyStatus;
-import io.fgproxy.key.MainKeyId;
+import io.fgproxy.key.MainKeySet;
 import io.fgproxy.key.PreviousSecret;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
@@ -68,7 +69,6 @@ final class JdbcSubKeys implements SubKeyStore {
             + " CASE WHEN expires_at <= ? THEN 1 ELSE 0 END AS is_late FROM fg_sub_key) k"
             + " GROUP BY status, is_early, is_late";
     private static final String CREATED = "SELECT created_at FROM fg_sub_key WHERE id = ?";
-    private static final String SEPARATOR = ",";
 
     private final Database database;
 
@@ -225,7 +225,6 @@ final class JdbcSubKeys implements SubKeyStore {
     private static SqlValue[] values(SubKey key) {
         SubKeySettings settings = key.settings();
         PreviousSecret previous = key.previous();
-        String mainKeys = settings.mainKeys().stream().map(MainKeyId::value).collect(Collectors.joining(SEPARATOR));
         return new SqlValue[] {
             text(key.digest().hex()),
             text(previous == null ? null : previous.digest().hex()),
@@ -237,7 +236,7 @@ final class JdbcSubKeys implements SubKeyStore {
             text(key.status().code()),
             number(Instants.toMillisOrNull(settings.notBefore())),
             number(Instants.toMillisOrNull(settings.expiresAt())),
-            text(mainKeys.isEmpty() ? null : mainKeys),
+            text(settings.mainKeys().isAny() ? null : MainKeySetJson.write(settings.mainKeys())),
             text(settings.group()),
             text(settings.template()),
             number(Instants.toMillis(key.createdAt())),
@@ -254,11 +253,7 @@ final class JdbcSubKeys implements SubKeyStore {
                 readLimits(row),
                 Instants.read(row, "not_before"),
                 Instants.read(row, "expires_at"),
-                mainKeys == null
-                        ? List.of()
-                        : Arrays.stream(mainKeys.split(SEPARATOR))
-                                .map(MainKeyId::new)
-                                .toList(),
+                mainKeys == null ? MainKeySet.any() : MainKeySetJson.read(mainKeys),
                 row.getString("key_group"),
                 row.getString("key_template"));
         return new SubKey(

@@ -30,7 +30,8 @@ public final class FgProxyConfig {
                 builder.connectTimeout,
                 builder.firstByteTimeout,
                 builder.idleTimeout,
-                builder.totalTimeout);
+                builder.totalTimeout,
+                builder.maxAttempts);
         this.bodies = new BodySettings(
                 builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
         this.addresses = new ClientAddress(builder.trustedProxies);
@@ -78,6 +79,7 @@ public final class FgProxyConfig {
         private Duration firstByteTimeout = Duration.ofMinutes(10);
         private Duration idleTimeout = Duration.ofMinutes(10);
         private @Nullable Duration totalTimeout;
+        private int maxAttempts = 3;
         private Duration drainTimeout = Duration.ofSeconds(30);
         private long drainBytes = 8L << 20;
         private long maxBodyBytes = 520L << 20;
@@ -134,6 +136,16 @@ public final class FgProxyConfig {
         /** For a whole exchange; default none. */
         public Builder totalTimeout(Duration timeout) {
             this.totalTimeout = positive("totalTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * How often a request is sent at most, each time with another main key of those that its key may use; default 3,
+         * and 1 for never again. It is sent again only if the client has heard nothing, and upstream surely did not do it
+         * (no connection, 401, 429) or it changes nothing (a GET that was answered by 502, 503, 504 or not at all).
+         */
+        public Builder maxAttempts(int attempts) {
+            this.maxAttempts = (int) positive("maxAttempts", attempts);
             return this;
         }
 

@@ -30,6 +30,7 @@ final class InitParams {
             "firstByteTimeout",
             "idleTimeout",
             "totalTimeout",
+            "maxAttempts",
             "drainTimeout",
             "drainBytes",
             "maxBodyBytes",
@@ -83,6 +84,7 @@ final class InitParams {
         set("firstByteTimeout", InitParams::duration, builder::firstByteTimeout);
         set("idleTimeout", InitParams::duration, builder::idleTimeout);
         set("totalTimeout", InitParams::duration, builder::totalTimeout);
+        set("maxAttempts", Integer::parseInt, builder::maxAttempts);
         set("drainTimeout", InitParams::duration, builder::drainTimeout);
         set("drainBytes", InitParams::size, builder::drainBytes);
         set("maxBodyBytes", InitParams::size, builder::maxBodyBytes);

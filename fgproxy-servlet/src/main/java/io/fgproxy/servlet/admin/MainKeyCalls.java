@@ -3,6 +3,7 @@ package io.fgproxy.servlet.admin;
 import io.fgproxy.FgProxy;
 import io.fgproxy.MainKeys;
 import io.fgproxy.codec.MainKeyJson;
+import io.fgproxy.gate.Gate;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.quota.Limit;
@@ -19,9 +20,11 @@ final class MainKeyCalls {
     private static final Logger LOG = LoggerFactory.getLogger(MainKeyCalls.class);
 
     private final MainKeys mainKeys;
+    private final Gate gate;
 
     MainKeyCalls(FgProxy proxy) {
         this.mainKeys = proxy.mainKeys();
+        this.gate = proxy.gate();
     }
 
     Answer list(AdminCall call) {
@@ -29,18 +32,18 @@ final class MainKeyCalls {
         List<MainKey> all = mainKeys.list();
         int from = page.after() == null ? 0 : indexOf(all, page.after()) + 1;
         int to = Math.min(all.size(), from + page.limit());
-        return Answer.ok(MainKeyJson.writePage(all.subList(from, to), to < all.size()));
+        return Answer.ok(MainKeyJson.writePage(all.subList(from, to), gate::coolDowns, to < all.size()));
     }
 
     Answer add(AdminCall call) throws IOException {
         MainKey key = mainKeys.add(MainKeyJson.readNew(call.json()));
         LOG.info("Main key {} was added", key.id());
-        return Answer.created(MainKeyJson.write(key));
+        return Answer.created(written(key));
     }
 
     Answer get(MainKeyId id, AdminCall call) {
         call.requireNoQuery();
-        return Answer.ok(MainKeyJson.write(mainKeys.get(id).orElseThrow(MainKeyCalls::noSuchKey)));
+        return Answer.ok(written(mainKeys.get(id).orElseThrow(MainKeyCalls::noSuchKey)));
     }
 
     Answer patch(MainKeyId id, AdminCall call) throws IOException {
@@ -49,21 +52,21 @@ final class MainKeyCalls {
                 ? mainKeys.limit(id, limits.get())
                 : mainKeys.get(id).orElseThrow(MainKeyCalls::noSuchKey));
         LOG.info("Main key {} was changed", id);
-        return Answer.ok(MainKeyJson.write(key));
+        return Answer.ok(written(key));
     }
 
     Answer enable(MainKeyId id, AdminCall call) throws IOException {
         call.requireNothing();
         MainKey key = changed(() -> mainKeys.enable(id));
         LOG.info("Main key {} was enabled", id);
-        return Answer.ok(MainKeyJson.write(key));
+        return Answer.ok(written(key));
     }
 
     Answer disable(MainKeyId id, AdminCall call) throws IOException {
         call.requireNothing();
         MainKey key = changed(() -> mainKeys.disable(id));
         LOG.info("Main key {} was disabled", id);
-        return Answer.ok(MainKeyJson.write(key));
+        return Answer.ok(written(key));
     }
 
     Answer delete(MainKeyId id, AdminCall call) {
@@ -73,6 +76,10 @@ final class MainKeyCalls {
         }
         LOG.info("Main key {} was deleted", id);
         return Answer.ok(MainKeyJson.writeDeleted(id));
+    }
+
+    private String written(MainKey key) {
+        return MainKeyJson.write(key, gate.coolDowns(key));
     }
 
     private static int indexOf(List<MainKey> keys, String id) {

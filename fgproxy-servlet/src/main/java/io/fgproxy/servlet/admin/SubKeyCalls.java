@@ -62,7 +62,7 @@ final class SubKeyCalls {
 
     Answer create(AdminCall call) throws IOException {
         SubKeySettings settings = SubKeyJson.readNew(call.json(), proxy.templates()::get);
-        requireMainKeys(settings.mainKeys(), List.of());
+        requireMainKeys(settings.mainKeys().ids(), List.of());
         CreatedSubKey created = changed(() -> subKeys.create(settings));
         LOG.info("Sub-key {} was created", created.key().id());
         return Answer.created(SubKeyJson.writeWithSecret(unused(created.key()), created.secret()));
@@ -71,7 +71,7 @@ final class SubKeyCalls {
     /** Either all keys are made and all secrets told, or none. */
     Answer createAll(AdminCall call) throws IOException {
         List<SubKeySettings> settings = SubKeyOrders.readBulk(call.json(), proxy.templates()::get);
-        requireMainKeys(settings.get(0).mainKeys(), List.of());
+        requireMainKeys(settings.get(0).mainKeys().ids(), List.of());
         List<CreatedSubKey> created = changed(() -> subKeys.createAll(settings));
         LOG.info(
                 "{} sub-keys were created, the first is {}",
@@ -107,7 +107,7 @@ final class SubKeyCalls {
     Answer patch(SubKeyId id, AdminCall call) throws IOException {
         SubKeyPatch patch = SubKeyJson.readPatch(call.json());
         SubKeySettings old = existing(subKeys.get(id)).settings();
-        requireMainKeys(patch.applyTo(old).mainKeys(), old.mainKeys());
+        requireMainKeys(patch.applyTo(old).mainKeys().ids(), old.mainKeys().ids());
         Optional<Boolean> enabled = patch.enabled();
         SubKey changed = changed(() -> enabled.isPresent()
                 ? subKeys.update(id, enabled.get(), patch::applyTo)

@@ -40,7 +40,7 @@ final class TemplateCalls {
 
     Answer put(String name, AdminCall call) throws IOException {
         KeyTemplate template = TemplateJson.read(name, call.json());
-        Optional<MainKeyId> missing = template.settings().mainKeys().stream()
+        Optional<MainKeyId> missing = template.settings().mainKeys().ids().stream()
                 .filter(id -> proxy.mainKeys().get(id).isEmpty())
                 .findFirst();
         if (missing.isPresent()) {

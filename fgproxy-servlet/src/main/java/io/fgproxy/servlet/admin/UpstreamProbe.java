@@ -3,6 +3,7 @@ package io.fgproxy.servlet.admin;
 import io.fgproxy.codec.UpstreamModelsJson;
 import io.fgproxy.gate.UpstreamCredential;
 import io.fgproxy.key.UpstreamModel;
+import io.fgproxy.servlet.upstream.UpstreamRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,16 +78,10 @@ final class UpstreamProbe {
 
     private HttpRequest request(UpstreamCredential credential) {
         URI base = credential.baseUrl() == null ? upstream : credential.baseUrl();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + "/models"))
+        HttpRequest.Builder builder = HttpRequest.newBuilder(UpstreamRequest.target(base, "/models", credential))
                 .timeout(WHOLE)
-                .header("Authorization", "Bearer " + credential.apiKey())
                 .header("Accept", "application/json");
-        if (credential.organization() != null) {
-            builder.header("OpenAI-Organization", credential.organization());
-        }
-        if (credential.project() != null) {
-            builder.header("OpenAI-Project", credential.project());
-        }
+        UpstreamRequest.authorize(builder, credential);
         return builder.build();
     }
 

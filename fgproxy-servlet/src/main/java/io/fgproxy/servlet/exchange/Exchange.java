@@ -8,29 +8,25 @@ import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.metering.Account;
 import io.fgproxy.servlet.upstream.ResponseHead;
-import io.fgproxy.servlet.upstream.ResponseSink;
-import io.fgproxy.servlet.upstream.UpstreamCall;
-import io.fgproxy.servlet.upstream.UpstreamFailure;
 import io.fgproxy.servlet.upstream.Watch;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One proxied request once its head was accepted: up by a {@link Submission}, and back as it is led here. Every way out
- * ends its {@link Account}, of which the first end counts, and passes {@link #finish}, which frees everything once.
+ * One proxied request once its head was accepted: up by a {@link Submission}, in one {@link Attempt} after the other, and
+ * back as it is led here. Every way out ends its {@link Account}, of which the first end counts, and passes {@link
+ * #finish}, which frees everything once.
  */
-final class Exchange implements ResponseSink {
+final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final int GRACE_MILLIS = 1000;
 
     private final Engine engine;
     private final Arrival arrival;
@@ -38,10 +34,11 @@ final class Exchange implements ResponseSink {
     private final SpooledBody body;
     private final SerialExecutor worker;
     private final Watch watch;
-    private final UpstreamCall call;
     private final Account account;
     private final Submission submission;
     private final Drain drain;
+    private final Afterwards afterwards;
+    private final Attempts attempts = new Attempts();
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
@@ -58,9 +55,9 @@ final class Exchange implements ResponseSink {
         this.client = wrap(client.apply(this));
         this.worker = new SerialExecutor(engine.upstream().workers());
         this.watch = engine.newWatch(this::expire);
-        this.call = engine.upstream().newCall(this, watch);
         this.drain = engine.newDrain();
-        this.submission = new Submission(this, engine, account, call, watch, worker);
+        this.afterwards = new Afterwards(engine.upstream().timer(), worker);
+        this.submission = new Submission(this, engine, account, watch, worker);
     }
 
     private ClientSide wrap(ClientSide unfiltered) {
@@ -86,8 +83,22 @@ final class Exchange implements ResponseSink {
     /** The header fields that tell how the limits of the key stand; none before the request was decided. */
     Map<String, String> limitHeaders() {
         Ticket open = account.ticket();
-        return LimitHeaders.of(
-                open == null ? refusedAt : open.standings(), engine.gate().now());
+        // A refusal of another try knows better than the ticket of the one before.
+        List<LimitStanding> known = open == null || !refusedAt.isEmpty() ? refusedAt : open.standings();
+        return LimitHeaders.of(known, engine.gate().now());
+    }
+
+    /** The time by which is decided. */
+    Instant now() {
+        return engine.gate().now();
+    }
+
+    /** Another try, which is not sent yet, in the place of the one before. */
+    Attempt newAttempt() {
+        String method = arrival.operation().operation().method();
+        Attempt next = new Attempt(this, method.equals("GET"), engine.upstream(), watch);
+        attempts.add(next);
+        return next;
     }
 
     /** Something moved between the client and us. */
@@ -107,8 +118,34 @@ final class Exchange implements ResponseSink {
         submission.run();
     }
 
-    @Override
-    public void onHead(ResponseHead head) {
+    /** Upstream has begun to answer the present try with a status after which another one may follow. */
+    void refusedByUpstream(int status) {
+        account.refused(status);
+    }
+
+    /**
+     * The present try has failed: another one follows if the request may and can be moved, and its client has heard
+     * nothing yet and is still there.
+     *
+     * @param otherwise ends the exchange, or goes on with what upstream answered
+     */
+    void failed(Verdict verdict, Runnable otherwise) {
+        worker.execute(() -> {
+            Ticket open = account.ticket();
+            if (open != null && verdict.trouble() != null) {
+                open.troubled(verdict.trouble(), verdict.pause());
+            }
+            boolean movable = verdict.movable() && !answered.get() && !drain.isOn() && submission.mayGoElsewhere();
+            if (movable) {
+                account.retry().ifPresent(booked -> afterwards.when(booked, () -> submission.goElsewhere(otherwise)));
+            } else {
+                otherwise.run();
+            }
+        });
+    }
+
+    /** The head of the answer, be it of success or not. */
+    void head(ResponseHead head) {
         if (head.status() == 401) {
             // Upstream's text is about the main key, shows a part of it, and would have the client doubt its own.
             LOG.warn("Upstream refuses the main key that {} uses", arrival.key().id());
@@ -118,18 +155,18 @@ final class Exchange implements ResponseSink {
         } else if (head.isSuccess()) {
             account.answered(head.status(), head.contentType(), head.contentLength());
             if (drain.isOn()) {
-                call.more();
+                attempts.more();
             } else if (answered.compareAndSet(false, true)) {
                 client.head(account.hides() ? head.withoutLength() : head);
             }
         } else {
             CompletionStage<Boolean> booked = account.release(head.status());
             if (drain.isOn()) {
-                call.cancel();
+                attempts.cancel();
                 finish();
             } else if (answered.compareAndSet(false, true)) {
                 // Given back before the client hears of the failure, so that an immediate retry finds its quota.
-                worker.execute(() -> afterwards(booked, () -> {
+                worker.execute(() -> afterwards.when(booked, () -> {
                     if (!failed.get()) {
                         client.head(head);
                     }
@@ -138,8 +175,8 @@ final class Exchange implements ResponseSink {
         }
     }
 
-    @Override
-    public void onBytes(List<ByteBuffer> bytes) {
+    /** Bytes of the answer. */
+    void bytes(List<ByteBuffer> bytes) {
         boolean taken = !drain.isOn() || drain.takes(bytes);
         List<ByteBuffer> forClient = account.take(bytes);
         if (!taken) {
@@ -154,28 +191,23 @@ final class Exchange implements ResponseSink {
     /** The client took the last bytes. */
     void more() {
         watch.progress();
-        call.more();
+        attempts.more();
     }
 
-    @Override
-    public void onEnd() {
+    /** The answer is whole. */
+    void end() {
         List<ByteBuffer> rest = account.rest();
         CompletionStage<Boolean> booked = account.settle();
         if (drain.isOn()) {
             finish();
         } else {
             // The end of the answer invites the next request, which shall not find the quota of this one still held.
-            worker.execute(() -> afterwards(booked, () -> client.end(rest)));
+            worker.execute(() -> afterwards.when(booked, () -> client.end(rest)));
         }
     }
 
-    @Override
-    public void onFailure(UpstreamFailure failure) {
-        worker.execute(() -> fail(Refusals.problem(failure)));
-    }
-
     private void expire() {
-        if (account.ticket() != null && call.expire()) {
+        if (attempts.expire()) {
             return;
         }
         worker.execute(() -> fail(
@@ -204,12 +236,12 @@ final class Exchange implements ResponseSink {
     }
 
     private void end(Problem problem, CompletionStage<Boolean> booked) {
-        call.cancel();
+        attempts.cancel();
         if (drain.isOn()) {
             finish();
         } else if (failed.compareAndSet(false, true)) {
             boolean first = answered.compareAndSet(false, true);
-            afterwards(booked, () -> {
+            afterwards.when(booked, () -> {
                 if (first) {
                     client.send(problem);
                 } else {
@@ -228,14 +260,14 @@ final class Exchange implements ResponseSink {
         boolean begun =
                 account.mayLearnMore() && drain.begin(engine.upstream().timer(), () -> worker.execute(this::stopDrain));
         if (begun) {
-            call.more();
+            attempts.more();
         } else {
             stopDrain();
         }
     }
 
     private void stopDrain() {
-        call.cancel();
+        attempts.cancel();
         account.giveUp();
         finish();
     }
@@ -245,30 +277,9 @@ final class Exchange implements ResponseSink {
         fail(Problem.invalid(400, "incomplete_body", "The body did not arrive whole.", null));
     }
 
-    /** Does something when the store has taken the end of the request, or has had time enough for that. */
-    private void afterwards(CompletionStage<Boolean> booked, Runnable task) {
-        if (booked.toCompletableFuture().isDone()) {
-            task.run();
-            return;
-        }
-        AtomicBoolean done = new AtomicBoolean();
-        Runnable once = () -> worker.execute(() -> {
-            if (done.compareAndSet(false, true)) {
-                task.run();
-            }
-        });
-        var unused = booked.whenComplete((closed, fault) -> once.run());
-        later(once);
-    }
-
     /** Runs something when others have had time to do it themselves. */
     void later(Runnable task) {
-        try {
-            var unused = engine.upstream().timer().schedule(task, GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // The proxy is being destroyed, and the container ends what is left.
-            LOG.debug("Not done later: the timer has ended", e);
-        }
+        afterwards.later(task);
     }
 
     /** Nothing more will be written to the client, and nothing more is read. */

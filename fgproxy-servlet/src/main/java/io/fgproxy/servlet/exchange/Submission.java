@@ -7,17 +7,20 @@ import io.fgproxy.codec.FactsResult;
 import io.fgproxy.facts.RequestFacts;
 import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Refusal;
+import io.fgproxy.gate.Ticket;
 import io.fgproxy.gate.UpstreamCredential;
+import io.fgproxy.key.MainKeyId;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.metering.Account;
-import io.fgproxy.servlet.upstream.UpstreamCall;
 import io.fgproxy.servlet.upstream.UpstreamRequest;
 import io.fgproxy.servlet.upstream.Watch;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,17 +33,21 @@ final class Submission {
     private final Exchange exchange;
     private final Engine engine;
     private final Account account;
-    private final UpstreamCall call;
     private final Watch watch;
     private final Executor worker;
     private volatile @Nullable BatchCheck batchCheck;
     private volatile boolean cancelled;
 
-    Submission(Exchange exchange, Engine engine, Account account, UpstreamCall call, Watch watch, Executor worker) {
+    /** What was established about the request; null before. */
+    private volatile @Nullable RequestFacts facts;
+
+    /** The main keys with which it failed. */
+    private final Set<MainKeyId> tried = ConcurrentHashMap.newKeySet();
+
+    Submission(Exchange exchange, Engine engine, Account account, Watch watch, Executor worker) {
         this.exchange = exchange;
         this.engine = engine;
         this.account = account;
-        this.call = call;
         this.watch = watch;
         this.worker = worker;
     }
@@ -54,7 +61,10 @@ final class Submission {
             if (result instanceof FactsResult.Unreadable unreadable) {
                 exchange.refuse(new Refusal(unreadable.reason(), unreadable.message(), unreadable.param()));
             } else if (result instanceof FactsResult.Established established) {
-                admit(arrival, established.facts());
+                facts = established.facts();
+                go(
+                        engine.gate().admit(arrival.key(), BatchLines.apart(established.facts()), arrival.source()),
+                        established.facts());
             }
         } catch (IOException | RuntimeException e) {
             breakDown(e);
@@ -75,8 +85,48 @@ final class Submission {
         exchange.fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
     }
 
-    private void admit(Arrival arrival, RequestFacts facts) throws IOException {
-        Admission admission = engine.gate().admit(arrival.key(), BatchLines.apart(facts), arrival.source());
+    /** Whether the request may be tried with another main key, as far as is known without asking the store. */
+    boolean mayGoElsewhere() {
+        RequestFacts known = facts;
+        Ticket last = account.ticket();
+        if (known == null
+                || last == null
+                || tried.size() + 1 >= engine.upstream().settings().maxAttempts()) {
+            return false;
+        }
+        tried.add(last.mainKey());
+        return engine.gate().mayGoElsewhere(last.key(), known, tried);
+    }
+
+    /**
+     * Tries it with another main key, decided anew. Blocks for the time of the store's decision.
+     *
+     * @param otherwise what to do if there is none
+     */
+    void goElsewhere(Runnable otherwise) {
+        RequestFacts known = facts;
+        if (known == null || cancelled) {
+            return;
+        }
+        Arrival arrival = exchange.arrival();
+        try {
+            Admission admission =
+                    engine.gate().admitElsewhere(arrival.key(), BatchLines.apart(known), arrival.source(), tried);
+            boolean nowhere = admission instanceof Refusal refusal && refusal.reason() == DenialReason.NO_MAIN_KEY;
+            if (nowhere) {
+                otherwise.run();
+            } else {
+                LOG.debug(
+                        "A request of {} is tried with another main key",
+                        arrival.key().id());
+                go(admission, known);
+            }
+        } catch (IOException | RuntimeException e) {
+            breakDown(e);
+        }
+    }
+
+    private void go(Admission admission, RequestFacts facts) throws IOException {
         if (admission instanceof Refusal refusal) {
             exchange.refuse(refusal);
         } else if (admission instanceof Admission.Admitted admitted && account.open(admitted.ticket())) {
@@ -118,19 +168,21 @@ final class Submission {
                     "The body cannot be changed as the policy of this key asks: " + e.getMessage() + "."));
             return;
         }
+        Attempt attempt = exchange.newAttempt();
         HttpRequest request;
         try {
-            request = request(admitted.ticket().credential(), edits);
+            request = request(attempt, admitted.ticket().credential(), edits);
         } catch (IllegalArgumentException e) {
             exchange.fail(Problem.invalid(400, "invalid_request", "The request cannot be forwarded as it is.", null));
             return;
         }
         if (account.send()) {
-            call.send(request);
+            attempt.send(request);
         }
     }
 
-    private HttpRequest request(UpstreamCredential credential, List<BodyEdit> edits) throws IOException {
+    private HttpRequest request(Attempt attempt, UpstreamCredential credential, List<BodyEdit> edits)
+            throws IOException {
         Arrival arrival = exchange.arrival();
         SpooledBody body = exchange.body();
         return UpstreamRequest.build(
@@ -139,6 +191,6 @@ final class Submission {
                 arrival.target().pathAndQuery(),
                 arrival.fields(),
                 credential,
-                call.observe(body.publisher(edits)));
+                attempt.observe(body.publisher(edits)));
     }
 }

@@ -75,7 +75,8 @@ public final class HeaderRules {
     private static final String WEB_SOCKET_PREFIX = "sec-websocket-";
 
     /** Upstream's limits are those of the whole account, and its network's marks tell where and for whom it answered. */
-    private static final List<String> RESPONSE_PREFIXES_ONLY_HERE = List.of("x-ratelimit-", "ratelimit", "cf-");
+    private static final List<String> RESPONSE_PREFIXES_ONLY_HERE =
+            List.of("x-ratelimit-", "ratelimit", "cf-", "x-ms-", "apim-", "azureml-");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern REQUEST_VALUE = Pattern.compile("[\\t\\x20-\\x7E]*");

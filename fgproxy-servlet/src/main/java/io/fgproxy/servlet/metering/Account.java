@@ -8,13 +8,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request owes, from its admission to its end. The first end decides; each call that ends it returns the stage
+ * What one request owes, from its admission to its end, over all tries that it takes. The first end decides; each call that ends it returns the stage
  * of that first end, which never fails, and is complete when the store has taken it. Thread-safe.
  */
 public final class Account {
@@ -38,7 +39,7 @@ public final class Account {
         this.operation = operation;
     }
 
-    /** The request was admitted. Returns false if it has ended meanwhile: then its ticket was given back. */
+    /** A try was admitted. Returns false if the request has ended meanwhile: then the ticket was given back. */
     public boolean open(Ticket admitted) {
         synchronized (this) {
             if (end == null) {
@@ -50,7 +51,7 @@ public final class Account {
         return false;
     }
 
-    /** The ticket; null before the admission. */
+    /** The ticket of the last try; null before the admission. */
     public synchronized @Nullable Ticket ticket() {
         return ticket;
     }
@@ -69,11 +70,40 @@ public final class Account {
     public synchronized void answered(int answerStatus, @Nullable String contentType, OptionalLong length) {
         left = length.orElse(Long.MAX_VALUE);
         Ticket open = ticket;
+        if (open != null) {
+            open.works();
+        }
         String type = contentType == null ? "" : contentType.strip().toLowerCase(Locale.ROOT);
         tellsUsage = type.startsWith("application/json") || type.startsWith("text/event-stream");
         status = answerStatus;
         hides = open != null && open.hidesUsage() && type.startsWith("text/event-stream");
         meter = AnswerMeter.of(operation, answerStatus, contentType, hides);
+    }
+
+    /**
+     * Upstream has begun to refuse the request: whatever becomes of it, nothing is owed for this try.
+     *
+     * @param answerStatus that upstream answers with
+     */
+    public synchronized void refused(int answerStatus) {
+        sent = false;
+        status = answerStatus;
+    }
+
+    /**
+     * This try has failed, and another one is to follow: its ticket is given back.
+     *
+     * @return when the store has taken that; empty if the request has ended, and must not be tried again
+     */
+    public synchronized Optional<CompletionStage<Boolean>> retry() {
+        Ticket open = ticket;
+        if (end != null || open == null) {
+            return Optional.empty();
+        }
+        int answerStatus = status;
+        sent = false;
+        status = 0;
+        return Optional.of(open.release(answerStatus));
     }
 
     /** Whether the client gets less than upstream sends, so that the length of the answer is not upstream's. */

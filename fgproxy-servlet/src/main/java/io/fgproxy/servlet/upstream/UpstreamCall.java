@@ -18,7 +18,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +133,8 @@ public final class UpstreamCall {
                 || cause instanceof HttpConnectTimeoutException
                 || cause instanceof UnknownHostException
                 || cause instanceof UnresolvedAddressException
-                || cause instanceof SSLException;
+                || cause instanceof SSLHandshakeException
+                || cause instanceof SSLPeerUnverifiedException;
         if (unreachable) {
             return UpstreamFailure.UNREACHABLE;
         }

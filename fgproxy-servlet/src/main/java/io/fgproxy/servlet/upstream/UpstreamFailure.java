@@ -2,7 +2,7 @@ package io.fgproxy.servlet.upstream;
 
 /** How an upstream call can fail. */
 public enum UpstreamFailure {
-    /** No connection: refused, unknown host, TLS failure. */
+    /** No connection: refused, unknown host, failed handshake of TLS. Upstream has not got the request. */
     UNREACHABLE,
     /** Connected, but silent for too long. */
     SILENT,

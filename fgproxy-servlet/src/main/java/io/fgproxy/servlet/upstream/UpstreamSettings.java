@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param firstByteTimeout from the end of the upload to the head of the response
  * @param idleTimeout during which no byte moves, up or down
  * @param totalTimeout for the whole exchange; null for none
+ * @param maxAttempts how often a request is sent at most, each time with another main key
  */
 public record UpstreamSettings(
         URI baseUrl,
         Duration connectTimeout,
         Duration firstByteTimeout,
         Duration idleTimeout,
-        @Nullable Duration totalTimeout) {}
+        @Nullable Duration totalTimeout,
+        int maxAttempts) {}

@@ -2,6 +2,7 @@ package io.fgproxy.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fgproxy.key.AzureShape;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SealedSecret;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,32 @@ abstract class MainKeyContract extends RoundTripContract {
                 Instant.parse("1969-12-31T23:59:59.001Z"),
                 3_000_000_000L);
         assertThat(keys().find(insert(early).id())).contains(early);
+    }
+
+    @Test
+    void theShapeOfAzureIsKept() {
+        MainKey plain = newMainKey();
+        for (AzureShape azure : List.of(
+                new AzureShape("2024-10-21", Map.of()),
+                new AzureShape("2025-04-01-preview", Map.of("gpt-4o", "a.b_c-1", "ft:gpt-4o:o'hara::x", "ft")))) {
+            MainKey key = new MainKey(
+                    newMainKeyId(),
+                    "azure",
+                    plain.secret(),
+                    URI.create("https://one.openai.azure.com/openai"),
+                    null,
+                    null,
+                    azure,
+                    List.of(),
+                    true,
+                    CREATED,
+                    1);
+            insert(key);
+            assertThat(second().mainKeys().find(key.id())).contains(key);
+            MainKey disabled = key.withEnabled(false);
+            assertThat(keys().update(disabled)).isTrue();
+            assertThat(second().mainKeys().list()).contains(disabled);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fgproxy.testkit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.key.KeyStatus;
+import io.fgproxy.key.MainKeySet;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.policy.ModelRule;
@@ -161,6 +162,11 @@ abstract class RoundTripContract extends SubKeyContract {
     void mainKeysAreKeptInTheirOrder() {
         assertKept(settings().mainKeys(List.of(newMainKeyId())));
         assertKept(settings().mainKeys(List.of(newMainKeyId(), newMainKeyId(), newMainKeyId(), newMainKeyId())));
+        assertKept(settings()
+                .mainKeys(new MainKeySet(List.of(
+                        new MainKeySet.Member(newMainKeyId(), 3),
+                        new MainKeySet.Member(newMainKeyId(), 0),
+                        new MainKeySet.Member(newMainKeyId(), MainKeySet.Member.HEAVIEST)))));
     }
 
     @Test

@@ -49,6 +49,7 @@ CREATE TABLE fg_main_key (
     base_url VARCHAR(1000),
     organization VARCHAR(1000),
     project VARCHAR(1000),
+    azure VARCHAR(32000),
     limits VARCHAR(32000),
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,

@@ -49,6 +49,7 @@ CREATE TABLE fg_main_key (
     base_url VARCHAR(1000),
     organization VARCHAR(1000),
     project VARCHAR(1000),
+    azure CLOB,
     limits CLOB,
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,

@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS fg_main_key (
     base_url VARCHAR(1000),
     organization VARCHAR(1000),
     project VARCHAR(1000),
+    azure VARCHAR,
     limits VARCHAR,
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,

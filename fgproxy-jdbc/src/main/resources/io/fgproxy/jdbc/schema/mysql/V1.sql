@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS fg_main_key (
     base_url TEXT,
     organization TEXT,
     project TEXT,
+    azure MEDIUMTEXT,
     limits MEDIUMTEXT,
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,

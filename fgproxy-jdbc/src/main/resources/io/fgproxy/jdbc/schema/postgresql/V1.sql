@@ -50,6 +50,7 @@ CREATE TABLE IF NOT EXISTS fg_main_key (
     base_url TEXT,
     organization TEXT,
     project TEXT,
+    azure TEXT,
     limits TEXT,
     status VARCHAR(16) NOT NULL,
     created_at BIGINT NOT NULL,

@@ -49,6 +49,7 @@ CREATE TABLE fg_main_key (
     base_url TEXT,
     organization TEXT,
     project TEXT,
+    azure TEXT,
     limits TEXT,
     status TEXT NOT NULL,
     created_at BIGINT NOT NULL,

@@ -71,7 +71,7 @@ class GoImportTest {
                         .build());
         assertThat(store.mainKeys().list())
                 .singleElement()
-                .satisfies(key -> assertThat(settings.mainKeys()).containsExactly(key.id()))
+                .satisfies(key -> assertThat(settings.mainKeys().ids()).containsExactly(key.id()))
                 .satisfies(
                         key -> assertThat(masterKey.open(key.secret(), key.id().value()))
                                 .isEqualTo(MAIN));

@@ -115,7 +115,9 @@ function validityPart(initial) {
 function placePart(initial) {
   const group = suggesting({ name: "group", value: initial.group ?? "", placeholder: t("list.none"), autocomplete: "off" }, []);
   suggestions("groups").then((groups) => replace(group.list, groups.map((one) => h("option", { value: one.name }))), () => {});
-  const boxes = h("div", { class: "checks" }, (initial.main_keys ?? []).map((id) => mainKeyBox({ id, name: id }, true)));
+  // Weights and the order are set by the API; the page keeps them.
+  const had = (initial.main_keys ?? []).map((member) => (typeof member === "string" ? { id: member } : member));
+  const boxes = h("div", { class: "checks" }, had.map(({ id }) => mainKeyBox({ id, name: id }, true)));
   suggestions("main_keys").then((all) => {
     const chosen = checked(boxes);
     const gone = chosen.filter((id) => !all.some((key) => key.id === id)).map((id) => ({ id, name: id }));
@@ -125,7 +127,11 @@ function placePart(initial) {
     element: h("details", { open: Boolean(initial.group || initial.main_keys?.length) }, h("summary", {}, t("form.place")), h("div", { class: "lines" }, field(t("field.group"), group.input, t("group.hint")), group.list, fieldset(t("field.main_keys"), boxes, h("small", { class: "hint" }, t("main_keys.hint"))))),
     read: () => {
       const ids = checked(boxes);
-      return { group: group.input.value.trim() || undefined, main_keys: ids.length === 0 ? undefined : ids };
+      const kept = had.filter((member) => ids.includes(member.id));
+      const all = [...kept, ...ids.filter((id) => !kept.some((member) => member.id === id)).map((id) => ({ id }))];
+      const weighted = kept.some((member) => member.weight !== undefined);
+      const set = all.map(({ id, weight }) => (weighted ? { id, weight: weight ?? 1 } : id));
+      return { group: group.input.value.trim() || undefined, main_keys: set.length === 0 ? undefined : set };
     },
   };
 }
