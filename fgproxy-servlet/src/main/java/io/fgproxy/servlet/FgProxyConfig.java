@@ -5,12 +5,16 @@ import io.fgproxy.policy.Cidr;
 import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.metering.DrainSettings;
+import io.fgproxy.servlet.upstream.OutboundProxy;
+import io.fgproxy.servlet.upstream.Transport;
+import io.fgproxy.servlet.upstream.TrustStore;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +35,9 @@ public final class FgProxyConfig {
                 builder.firstByteTimeout,
                 builder.idleTimeout,
                 builder.totalTimeout,
-                builder.maxAttempts);
+                builder.maxAttempts,
+                new Transport(builder.httpProxy, builder.tls, builder.http2));
+        this.upstream.transport().requirePossible(this.upstream.baseUrl().getScheme());
         this.bodies = new BodySettings(
                 builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
         this.addresses = new ClientAddress(builder.trustedProxies);
@@ -80,6 +86,9 @@ public final class FgProxyConfig {
         private Duration idleTimeout = Duration.ofMinutes(10);
         private @Nullable Duration totalTimeout;
         private int maxAttempts = 3;
+        private @Nullable OutboundProxy httpProxy;
+        private @Nullable SSLContext tls;
+        private boolean http2;
         private Duration drainTimeout = Duration.ofSeconds(30);
         private long drainBytes = 8L << 20;
         private long maxBodyBytes = 520L << 20;
@@ -203,7 +212,63 @@ public final class FgProxyConfig {
             return this;
         }
 
-        /** The settings as collected. */
+        /**
+         * The HTTP proxy by which all requests go upstream, through a tunnel where upstream is https; default none. A
+         * login for tunnels needs the system property {@code jdk.http.auth.tunneling.disabledSchemes} to be empty from
+         * the start of the JVM.
+         *
+         * @param hostAndPort as in {@code proxy.example:3128}
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder httpProxy(String hostAndPort) {
+            this.httpProxy = OutboundProxy.of(hostAndPort);
+            return this;
+        }
+
+        /**
+         * Who logs in at that proxy, by the scheme Basic; default nobody.
+         *
+         * @throws IllegalArgumentException if there is no proxy yet, or this cannot be a user
+         */
+        public Builder httpProxyLogin(String user, String password) {
+            if (httpProxy == null) {
+                throw new IllegalArgumentException("httpProxy must be set before its user");
+            }
+            this.httpProxy = httpProxy.withLogin(user, password);
+            return this;
+        }
+
+        /**
+         * Trusts the certificates in a file of PKCS12 or JKS, and nobody else; default: whom the JVM trusts.
+         *
+         * @param password of the file; null if it has none
+         * @throws IllegalArgumentException if the file cannot be read, or has no certificates
+         */
+        public Builder trustStore(Path file, @Nullable String password) {
+            return sslContext(TrustStore.read(file, password));
+        }
+
+        /** How connections of TLS are made, for what a trust store cannot say. */
+        public Builder sslContext(SSLContext context) {
+            this.tls = context;
+            return this;
+        }
+
+        /**
+         * Whether to offer HTTP/2 to upstreams of https; default false. The JDK's client uses one connection for each of
+         * them: what goes beyond its limit of streams is sent in HTTP/1.1, and if upstream ends it by GOAWAY, requests on
+         * it may fail. A slow reader may hold as much memory as {@code jdk.httpclient.windowsize} says, 16 MiB by default.
+         */
+        public Builder http2(boolean offered) {
+            this.http2 = offered;
+            return this;
+        }
+
+        /**
+         * The settings as collected.
+         *
+         * @throws IllegalStateException if this JVM cannot work like that; the message says what is missing
+         */
         public FgProxyConfig build() {
             return new FgProxyConfig(this);
         }
