@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,17 @@ class PriceFileTest {
         assertThat(read.tool("web_search")).hasValue(10_000);
         assertThat(read.operation("videos.create")).hasValue(800_000);
         assertThat(read.state()).isEqualTo("2026-09");
+        assertThat(read.models().get(0).serviceTiers()).isEqualTo(Map.of("flex", 50));
+    }
+
+    @Test
+    void percentagesAndPricesMayBeZero() {
+        ModelPrice price = read("{\"models\":[{\"model\":\"a\",\"tokens\":{\"input\":0},"
+                        + "\"service_tiers\":{\"none\":0,\"most\":2147483647}}]}")
+                .find("a", AT)
+                .orElseThrow();
+        assertThat(price.rates().of(TokenKind.INPUT)).hasValue(0);
+        assertThat(price.serviceTiers()).isEqualTo(Map.of("none", 0, "most", Integer.MAX_VALUE));
     }
 
     @Test
@@ -98,6 +110,9 @@ class PriceFileTest {
                 "{'models':[{'model':'a','matches':['regex:(']}]}|models[0]: Not a regular expression",
                 "{'models':[{'model':'a','tiers':[{'tokens':{}}]}]}|models[0].tiers[0].above",
                 "{'models':[{'model':'a','service_tiers':{'flex':-1}}]}|models[0].service_tiers.flex",
+                "{'service_tiers':{'flex':2147483648}}|service_tiers.flex: a percentage is zero or more",
+                "{'service_tiers':{'flex':0.5}}|service_tiers.flex must be an integer",
+                "{'service_tiers':50}|service_tiers must be an object",
                 "{'tools':{'web_search':'-1'}}|tools.web_search must be an amount"
             })
     void whatIsWrongIsNamed(String json, String message) {

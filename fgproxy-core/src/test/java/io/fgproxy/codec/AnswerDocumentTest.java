@@ -157,6 +157,8 @@ class AnswerDocumentTest {
         String document = "{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}";
         for (AnswerMeter meter : List.of(
                 AnswerMeter.of(Answers.operation(CHAT), 400, "application/json", false),
+                AnswerMeter.of(Answers.operation(CHAT), 300, "application/json", false),
+                AnswerMeter.of(Answers.operation(CHAT), 199, "application/json", false),
                 AnswerMeter.of(Answers.operation(CHAT), 200, "text/plain", false),
                 AnswerMeter.of(Answers.operation(CHAT), 200, null, true),
                 AnswerMeter.of(Answers.operation("responses.retrieve"), 200, "application/json", false),

@@ -128,6 +128,28 @@ class BatchLinesTest {
     }
 
     @Test
+    void aLineOfManyBlocksIsBoundedToo() throws IOException {
+        String line = line("{\"model\":\"a\",\"x\":\"" + "x".repeat(50_000) + "\"}");
+        assertThat(models(lines(line + "\n" + A, line.length()))).hasSize(2);
+        assertThat(Requests.unreadable(lines(line, line.length() - 1).next()).message())
+                .isEqualTo("It has more than " + (line.length() - 1) + " bytes.");
+    }
+
+    @Test
+    void aLineEndMayBeCutInTheMiddle() throws IOException {
+        byte[] file = Requests.utf8(A + "\r\n" + B + "\r\n");
+        assertThat(models(byteByByte(file))).containsExactly("model=a", "model=b");
+        assertThat(Requests.unreadable(byteByByte(Requests.utf8(A + "\r")).next())
+                        .message())
+                .isEqualTo("It has a carriage return inside.");
+    }
+
+    private static BatchLines byteByByte(byte[] file) throws IOException {
+        return new BatchLines(
+                new RequestFactsReader(), CHAT, Requests.inPieces(file, 1, 1).open(), 1_000);
+    }
+
+    @Test
     void anEndpointThatNobodyKnowsIsRefused() throws IOException {
         BatchLines lines = new BatchLines(
                 new RequestFactsReader(), "/v1/nothing", new ByteArrayInputStream(Requests.utf8(A)), 1_000);

@@ -202,6 +202,15 @@ class JsonBoundsTest {
     }
 
     @Test
+    void aStringMayHoldAnEscapedZeroWhereverItIsCut() {
+        byte[] body = utf8("{\"metadata\":{\"a\":\"x\\u0000\\\"y\"},\"model\":\"m\"}");
+        for (int largest = 1; largest <= body.length; largest++) {
+            FactsResult result = read(CHAT, JSON, Requests.inPieces(body, largest, largest));
+            assertThat(Requests.models(Requests.facts(result))).containsExactly("model=m");
+        }
+    }
+
+    @Test
     void placesAreShownAtEachDepth() {
         String json =
                 "{\"input\":[1,{\"id\":\"i\"},{\"input\":[{\"id\":\"j\",\"file_id\":\"f\"}]}],\"prompt\":{\"id\":\"p\"},"

@@ -123,6 +123,21 @@ class JsonNamesTest {
     }
 
     @Test
+    void namesThatFillTheRoomToItsEndAreRead() {
+        for (String end : new String[] {"n", "\u00e9", "\u20ac", "\ud83d\ude00"}) {
+            for (int room : new int[] {256, 512, 1_024}) {
+                for (int first = 1; first <= 8; first++) {
+                    for (int second = room - 24; second <= room; second++) {
+                        String one = "\"" + "a".repeat(first) + "\":1";
+                        String two = "\"" + "b".repeat(second) + end + "\":1";
+                        facts(json(CHAT, "{\"o\":{" + one + "," + two + "}}"));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void allNamesTogetherAreBounded() {
         // Some room stays free behind the last one.
         facts(json(CHAT, "{\"o\":{" + longNames(104) + "}}"));

@@ -139,6 +139,29 @@ class LimitsJsonTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1000000000000, 1000000000000000000",
+        "9223372036854.775806, 9223372036854775806",
+        "9223372036854.775807, 9223372036854775807",
+        "9223372036854.775808, 9223372036854775807",
+        "9999999999999, 9223372036854775807",
+        "10000000000000, 9223372036854775807"
+    })
+    void moneyThatAStoreKeptIsAtMostTheLargestAmount(String amount, long micros) {
+        String json = "[{\"meter\":\"cost_usd\",\"window\":\"lifetime\",\"amount\":%s}]";
+        assertThat(LimitsJson.read(json.formatted(amount)))
+                .extracting(Limit::amount)
+                .containsExactly(micros);
+        assertThat(LimitsJson.read(json.formatted("-" + amount))).isEmpty();
+    }
+
+    @Test
+    void aStringOfMoneyHasAtMostThirtyCharacters() {
+        assertThat(money("\"" + "0".repeat(29) + "5\"")).isEqualTo(5_000_000);
+        assertThatThrownBy(() -> money("\"" + "0".repeat(30) + "5\"")).isInstanceOf(InvalidMemberException.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "01", ".5", "5.", "+5"})
     void whatIsNoJsonIsRefused(String amount) {
         assertThatThrownBy(() -> money(amount)).isInstanceOf(InvalidMemberException.class);

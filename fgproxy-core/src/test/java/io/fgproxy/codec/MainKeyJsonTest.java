@@ -1,5 +1,8 @@
 package io.fgproxy.codec;
 
+import static io.fgproxy.codec.Documents.json;
+import static io.fgproxy.codec.Documents.mistake;
+import static io.fgproxy.codec.Documents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -10,8 +13,8 @@ import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SealedSecret;
+import io.fgproxy.quota.Limit;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +114,28 @@ class MainKeyJsonTest {
         assertThat(mistake.getMessage()).doesNotContain("sk-1", "sk 1");
     }
 
+    @Test
+    void limitsAreReadAndWritten() {
+        String limits = "[{'meter':'requests','amount':9,'window':'lifetime'}]";
+        List<Limit> read = List.of(Limit.requests(9));
+        assertThat(MainKeyJson.readNew(utf8("{'name':'a','api_key':'sk-1','limits':" + limits + "}")))
+                .isEqualTo(new NewMainKey("a", "sk-1", null, null, null, read));
+        MainKey key =
+                new MainKey(ID, "default", new SealedSecret("sealed"), null, null, null, read, true, Instant.EPOCH, 1);
+        assertThat(MainKeyJson.write(key)).contains(json("'limits':" + limits + ","));
+        assertThat(MainKeyJson.readPatch(utf8("{'limits':" + limits + "}"))).contains(read);
+    }
+
+    @Test
+    void anEditOfNothingLeavesTheLimits() {
+        assertThat(MainKeyJson.readPatch(utf8("{}"))).isEmpty();
+        assertThat(MainKeyJson.readPatch(utf8("{'limits':null}"))).contains(List.of());
+        assertThat(mistake(() -> MainKeyJson.readPatch(utf8("{'api_key':'sk-2'}"))))
+                .isEqualTo("api_key: Unknown member api_key; known are [limits]");
+        assertThat(mistake(() -> MainKeyJson.readPatch(utf8("{'limits':1}"))))
+                .isEqualTo("limits: limits must be an array of objects");
+    }
+
     private static MainKey key(URI baseUrl, String organization, String project, boolean enabled) {
         return new MainKey(
                 ID,
@@ -122,9 +147,5 @@ class MainKeyJsonTest {
                 enabled,
                 Instant.ofEpochSecond(50, 999),
                 1);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

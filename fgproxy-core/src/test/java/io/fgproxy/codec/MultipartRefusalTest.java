@@ -89,6 +89,8 @@ class MultipartRefusalTest {
                 "\r\n--B\r\nN\r\n\r\nm\r\n--B--\r\n",
                 "\n--B\r\nN\r\n\r\nm\r\n--B--\r\n",
                 "--B\r\nN\r\n\r\nm\r\n--B--\r\nepilogue",
+                "--B\r\nN\r\n\r\nm\r\n--B--\u0000",
+                "--B\r\nN\r\n\r\nm\r\n--B--\r\n\u0000",
                 "--B\r\nN\r\n\r\nm\r\n--B--\r\n\r\n",
                 "--B\r\nN\r\n\r\nm\r\n--B--\n",
                 "--B\r\nN\r\n\r\nm\r\n--B--\r",

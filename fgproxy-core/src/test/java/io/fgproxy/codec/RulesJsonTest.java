@@ -19,6 +19,7 @@ import io.fgproxy.policy.ReferenceRule;
 import io.fgproxy.policy.Scalar;
 import io.fgproxy.policy.SharedRules;
 import io.fgproxy.policy.ToolRule;
+import io.fgproxy.quota.Limit;
 import java.time.DayOfWeek;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -151,6 +152,12 @@ class RulesJsonTest {
         assertThat(SharedRulesJson.write(rules)).isEqualTo(json);
         assertThat(SharedRulesJson.read(2, json)).isEqualTo(rules);
         assertThat(SharedRulesJson.read(7, json).version()).isEqualTo(7);
+        SharedRules limited = SharedRules.none()
+                .withKeyGroups(Map.of("g", new KeyGroup(null, STANDARD, List.of(Limit.requests(Long.MAX_VALUE)))));
+        assertThat(SharedRulesJson.write(limited))
+                .endsWith(
+                        "\"limits\":[{\"meter\":\"requests\",\"amount\":9223372036854775807,\"window\":\"lifetime\"}]}}}");
+        assertThat(SharedRulesJson.read(1, SharedRulesJson.write(limited))).isEqualTo(limited);
         assertThat(SharedRulesJson.read(0, "{}")).isEqualTo(SharedRules.none());
         assertThat(SharedRulesJson.read(0, "{\"model_groups\":null,\"key_groups\":null}"))
                 .isEqualTo(SharedRules.none());

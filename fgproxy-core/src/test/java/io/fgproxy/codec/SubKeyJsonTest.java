@@ -1,7 +1,8 @@
 package io.fgproxy.codec;
 
+import static io.fgproxy.codec.Documents.mistake;
+import static io.fgproxy.codec.Documents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fgproxy.codec.SubKeyJson.Standing;
 import io.fgproxy.key.KeySecret;
@@ -17,7 +18,6 @@ import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Tally;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -258,16 +258,7 @@ class SubKeyJsonTest {
         return SubKeyJson.readPatch(utf8(patch)).applyTo(FULL);
     }
 
-    private static String mistake(Runnable action) {
-        InvalidMemberException mistake = catchThrowableOfType(InvalidMemberException.class, action::run);
-        return mistake.param() + ": " + mistake.getMessage();
-    }
-
     private static SubKey key(SubKeySettings settings, KeyStatus status) {
         return new SubKey(ID, SECRET.digest(), settings, status, Instant.ofEpochSecond(50, 999), 1);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

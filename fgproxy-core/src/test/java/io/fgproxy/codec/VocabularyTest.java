@@ -1,10 +1,13 @@
 package io.fgproxy.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The short ways to tell that no word is meant lead to the same as taking a name through Unicode's tables. */
@@ -111,5 +114,37 @@ class VocabularyTest {
             }
         }
         return 0;
+    }
+
+    @Test
+    void eachOfManyWordsIsFoundWhateverItsCase() {
+        List<String> many =
+                IntStream.range(0, 3_000).mapToObj(i -> "word_" + i * 7 % 3_000).toList();
+        Vocabulary vocabulary = new Vocabulary(many);
+        for (int i = 0; i < many.size(); i++) {
+            assertThat(vocabulary.find(many.get(i))).isEqualTo(i + 1);
+            assertThat(vocabulary.find(many.get(i).toUpperCase(Locale.ROOT))).isEqualTo(-(i + 1));
+            assertThat(vocabulary.number(many.get(i))).isEqualTo(i + 1);
+        }
+        assertThat(vocabulary.find("word_3000")).isZero();
+        assertThatIllegalArgumentException().isThrownBy(() -> vocabulary.number("word_3000"));
+    }
+
+    @Test
+    void aNameFarLongerThanAllWordsIsNone() {
+        int longest = 12 * "file_id".length();
+        assertThat(WORDS.find("mo" + "-".repeat(longest - 5) + "del")).isEqualTo(-1);
+        assertThat(WORDS.find("mo" + "-".repeat(longest - 4) + "del")).isZero();
+    }
+
+    @Test
+    void eachCapitalIsFolded() {
+        for (char c = 'A'; c <= 'Z'; c++) {
+            String capital = String.valueOf(c);
+            assertThat(Vocabulary.fold(capital)).isEqualTo(capital.toLowerCase(Locale.ROOT));
+            assertThat(Vocabulary.fold(Vocabulary.fold(capital))).isEqualTo(Vocabulary.fold(capital));
+        }
+        assertThat(Vocabulary.fold("@[`{_09")).isEqualTo("@[`{_09");
+        assertThat(Vocabulary.fold("\u00c9\u212a\u017f")).isEqualTo("\u00e9ks");
     }
 }

@@ -6,12 +6,12 @@ import io.fgproxy.key.KeyDigest;
 import io.fgproxy.servlet.admin.AdminApi;
 import io.fgproxy.servlet.admin.Callers;
 import io.fgproxy.servlet.admin.ConfiguredToken;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +87,6 @@ public final class FgAdminServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final String AUTHORIZER = AdminAuthorizer.class.getName();
     private static final String TOKEN_ENV = "adminTokenEnv";
-    private static final String UPSTREAM = "upstream";
     private static final String TOKEN_SHA256 = "adminTokenSha256";
 
     private transient volatile @Nullable AdminApi api;
@@ -124,10 +123,10 @@ public final class FgAdminServlet extends HttpServlet {
      * @param config as in the other one
      */
     public FgAdminServlet(FgProxy proxy, AdminAuthorizer authorizer, FgProxyConfig config) {
-        this.api = api(proxy, authorizer, config.upstream().baseUrl());
+        this.api = api(proxy, authorizer, config.upstream());
     }
 
-    private static AdminApi api(FgProxy proxy, AdminAuthorizer authorizer, URI upstream) {
+    private static AdminApi api(FgProxy proxy, AdminAuthorizer authorizer, UpstreamSettings upstream) {
         return new AdminApi(
                 proxy,
                 new Callers() {
@@ -164,7 +163,10 @@ public final class FgAdminServlet extends HttpServlet {
             FgProxy proxy = EngineLookup.find(getServletContext(), params);
             AdminAuthorizer byToken =
                     token == null ? AdminAuthorizer.tokens(proxy) : AdminAuthorizer.tokens(proxy, token.digest());
-            api = api(proxy, given == null ? byToken : byToken.or(given), upstream(params));
+            api = api(
+                    proxy,
+                    given == null ? byToken : byToken.or(given),
+                    params.config().upstream());
         }
     }
 
@@ -194,21 +196,8 @@ public final class FgAdminServlet extends HttpServlet {
         Set<String> known = new HashSet<>(EngineLookup.PARAMS);
         known.add(TOKEN_ENV);
         known.add(TOKEN_SHA256);
-        known.add(UPSTREAM);
+        known.addAll(InitParams.WAY_UPSTREAM);
         return known;
-    }
-
-    private static URI upstream(InitParams params) throws ServletException {
-        FgProxyConfig.Builder config = FgProxyConfig.builder();
-        String url = params.get(UPSTREAM);
-        try {
-            return (url == null ? config : config.upstream(URI.create(url)))
-                    .build()
-                    .upstream()
-                    .baseUrl();
-        } catch (IllegalArgumentException e) {
-            throw new ServletException("The init-param " + UPSTREAM + ": " + e.getMessage(), e);
-        }
     }
 
     private static ConfiguredToken token(InitParams params) throws ServletException {

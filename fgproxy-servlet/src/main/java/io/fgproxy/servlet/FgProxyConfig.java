@@ -1,6 +1,5 @@
 package io.fgproxy.servlet;
 
-import io.fgproxy.key.NewMainKey;
 import io.fgproxy.policy.Cidr;
 import io.fgproxy.servlet.exchange.SlotSettings;
 import io.fgproxy.servlet.exchange.TrafficSettings;
@@ -8,7 +7,6 @@ import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.metering.DrainSettings;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,13 +26,7 @@ public final class FgProxyConfig {
     private final @Nullable String prefix;
 
     private FgProxyConfig(Builder builder) {
-        this.upstream = new UpstreamSettings(
-                builder.upstream,
-                builder.connectTimeout,
-                builder.firstByteTimeout,
-                builder.idleTimeout,
-                builder.totalTimeout,
-                builder.maxAttempts);
+        this.upstream = builder.settings();
         this.bodies = new BodySettings(
                 builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
         this.addresses = new ClientAddress(builder.trustedProxies);
@@ -86,14 +78,8 @@ public final class FgProxyConfig {
     }
 
     /** Collects settings; not thread-safe. */
-    public static final class Builder {
-        private URI upstream = URI.create("https://api.openai.com/v1");
+    public static final class Builder extends UpstreamOptions<Builder> {
         private @Nullable String prefix;
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration firstByteTimeout = Duration.ofMinutes(10);
-        private Duration idleTimeout = Duration.ofMinutes(10);
-        private @Nullable Duration totalTimeout;
-        private int maxAttempts = 3;
         private Duration drainTimeout = Duration.ofSeconds(30);
         private long drainBytes = 8L << 20;
         private long maxBodyBytes = 520L << 20;
@@ -110,13 +96,8 @@ public final class FgProxyConfig {
 
         private Builder() {}
 
-        /**
-         * The base of all upstream requests; default {@code https://api.openai.com/v1}.
-         *
-         * @throws IllegalArgumentException if it is not http(s) or has a user, query or fragment
-         */
-        public Builder upstream(URI baseUrl) {
-            this.upstream = NewMainKey.checkBaseUrl(baseUrl);
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -132,40 +113,6 @@ public final class FgProxyConfig {
                 throw new IllegalArgumentException("prefix must be empty or a plain path such as /openai/v1");
             }
             this.prefix = path;
-            return this;
-        }
-
-        /** How long a new connection to upstream may take; default 10 s. */
-        public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = positive("connectTimeout", timeout);
-            return this;
-        }
-
-        /** From the end of the upload to the head of upstream's response; default 10 min. */
-        public Builder firstByteTimeout(Duration timeout) {
-            this.firstByteTimeout = positive("firstByteTimeout", timeout);
-            return this;
-        }
-
-        /** How long nothing may move, up or down; default 10 min, as long as a reasoning model may pause. */
-        public Builder idleTimeout(Duration timeout) {
-            this.idleTimeout = positive("idleTimeout", timeout);
-            return this;
-        }
-
-        /** For a whole exchange; default none. */
-        public Builder totalTimeout(Duration timeout) {
-            this.totalTimeout = positive("totalTimeout", timeout);
-            return this;
-        }
-
-        /**
-         * How often a request is sent at most, each time with another main key of those that its key may use; default 3,
-         * and 1 for never again. It is sent again only if the client has heard nothing, and upstream surely did not do it
-         * (no connection, 401, 429) or it changes nothing (a GET that was answered by 502, 503, 504 or not at all).
-         */
-        public Builder maxAttempts(int attempts) {
-            this.maxAttempts = (int) positive("maxAttempts", attempts);
             return this;
         }
 
@@ -271,23 +218,13 @@ public final class FgProxyConfig {
             return this;
         }
 
-        /** The settings as collected. */
+        /**
+         * The settings as collected.
+         *
+         * @throws IllegalStateException if this JVM cannot work like that; the message says what is missing
+         */
         public FgProxyConfig build() {
             return new FgProxyConfig(this);
-        }
-
-        private static Duration positive(String name, Duration value) {
-            if (value.isZero() || value.isNegative()) {
-                throw new IllegalArgumentException(name + " must be positive");
-            }
-            return value;
-        }
-
-        private static long positive(String name, long value) {
-            if (value <= 0) {
-                throw new IllegalArgumentException(name + " must be positive");
-            }
-            return value;
         }
     }
 }

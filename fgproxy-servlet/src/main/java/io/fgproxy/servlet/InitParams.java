@@ -31,6 +31,12 @@ final class InitParams {
             "idleTimeout",
             "totalTimeout",
             "maxAttempts",
+            "httpProxy",
+            "httpProxyUser",
+            "httpProxyPasswordEnv",
+            "trustStore",
+            "trustStorePasswordEnv",
+            "http2",
             "drainTimeout",
             "drainBytes",
             "maxBodyBytes",
@@ -44,6 +50,16 @@ final class InitParams {
             "queueTimeout",
             "heartbeat",
             "shutdownTimeout");
+
+    /** Those of them that say where upstream is and how to get there. */
+    static final Set<String> WAY_UPSTREAM = Set.of(
+            "upstream",
+            "httpProxy",
+            "httpProxyUser",
+            "httpProxyPasswordEnv",
+            "trustStore",
+            "trustStorePasswordEnv",
+            "http2");
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB)?");
@@ -104,7 +120,36 @@ final class InitParams {
         set("queueTimeout", InitParams::duration, builder::queueTimeout);
         set("heartbeat", InitParams::duration, builder::heartbeat);
         set("shutdownTimeout", InitParams::duration, builder::shutdownTimeout);
-        return builder.build();
+        set("http2", InitParams::flag, builder::http2);
+        transport(builder);
+        try {
+            return builder.build();
+        } catch (IllegalStateException e) {
+            throw new ServletException(e.getMessage(), e);
+        }
+    }
+
+    private void transport(FgProxyConfig.Builder builder) throws ServletException {
+        set("httpProxy", Function.identity(), builder::httpProxy);
+        String password = secret("httpProxyPasswordEnv", "httpProxyUser");
+        if ((password == null) != (values.get("httpProxyUser") == null)) {
+            throw new ServletException("Set both of the init-params httpProxyUser and httpProxyPasswordEnv, or none");
+        }
+        set("httpProxyUser", Function.identity(), user -> builder.httpProxyLogin(user, String.valueOf(password)));
+        String storePassword = secret("trustStorePasswordEnv", "trustStore");
+        set("trustStore", Path::of, file -> builder.trustStore(file, storePassword));
+    }
+
+    /** A secret that comes by reference; null if it is not given. */
+    private @Nullable String secret(String name, String whose) throws ServletException {
+        String variable = values.get(name);
+        if (variable == null) {
+            return null;
+        }
+        if (values.get(whose) == null) {
+            throw new ServletException("The init-param " + name + " is nothing without " + whose);
+        }
+        return EngineLookup.environment(name, variable);
     }
 
     /** What the parameters {@code windowRetention} and {@code usageRetention} say. */
@@ -134,6 +179,14 @@ final class InitParams {
         } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
             throw new ServletException("The init-param " + name + " is not understood: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("it is true or false");
+        };
     }
 
     private static Duration duration(String text) {

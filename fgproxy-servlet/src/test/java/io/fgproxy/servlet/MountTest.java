@@ -179,7 +179,19 @@ class MountTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"upstrem,x,upstrem", "idleTimeout,soon,idleTimeout", "upstream,ftp://x,upstream"})
+    @CsvSource({
+        "upstrem,x,upstrem",
+        "idleTimeout,soon,idleTimeout",
+        "upstream,ftp://x,upstream",
+        "maxAttempts,0,maxAttempts",
+        "maxAttempts,many,maxAttempts",
+        "httpProxy,proxy,httpProxy",
+        "httpProxyUser,me,httpProxyPasswordEnv",
+        "httpProxyPasswordEnv,PATH,httpProxyUser",
+        "trustStore,/no/such/file,trustStore",
+        "trustStorePasswordEnv,PATH,trustStore",
+        "http2,yes,http2"
+    })
     void wrongInitParamFailsTheStartByItsName(String name, String value, String named) {
         assertThatThrownBy(() -> Container.JETTY
                         .start("", context -> {

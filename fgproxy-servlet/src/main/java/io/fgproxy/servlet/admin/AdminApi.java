@@ -9,11 +9,11 @@ import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.ProblemWriter;
 import io.fgproxy.servlet.http.RequestTarget;
 import io.fgproxy.servlet.http.UnreadBody;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.store.StoreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public final class AdminApi {
      * @param callers who may do that
      * @param upstream where main keys are valid that do not say where
      */
-    public AdminApi(FgProxy proxy, Callers callers, URI upstream) {
+    public AdminApi(FgProxy proxy, Callers callers, UpstreamSettings upstream) {
         this.proxy = proxy;
         this.callers = callers;
         this.routes = new Routes(proxy, upstream);

@@ -2,7 +2,7 @@ package io.fgproxy.servlet.admin;
 
 import io.fgproxy.FgProxy;
 import io.fgproxy.servlet.admin.Routes.Action;
-import java.net.URI;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.util.Map;
 
 /** The paths of what is around keys: many at once, groups, templates, models and prices. Immutable and thread-safe. */
@@ -13,7 +13,7 @@ final class KeyRoutes {
     private final TemplateCalls templates;
     private final ModelCalls models;
 
-    KeyRoutes(FgProxy proxy, SubKeyCalls subKeys, URI upstream) {
+    KeyRoutes(FgProxy proxy, SubKeyCalls subKeys, UpstreamSettings upstream) {
         this.subKeys = subKeys;
         this.explain = new ExplainCalls(proxy);
         this.groups = new GroupCalls(proxy);

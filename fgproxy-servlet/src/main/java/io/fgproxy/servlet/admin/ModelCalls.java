@@ -6,8 +6,8 @@ import io.fgproxy.codec.PriceListJson;
 import io.fgproxy.codec.UpstreamModelsJson;
 import io.fgproxy.gate.UpstreamCredential;
 import io.fgproxy.key.MainKeyId;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ final class ModelCalls {
     private final UpstreamProbe probe;
 
     /** @param upstream where main keys are valid that do not say where */
-    ModelCalls(FgProxy proxy, URI upstream) {
+    ModelCalls(FgProxy proxy, UpstreamSettings upstream) {
         this.proxy = proxy;
         this.probe = new UpstreamProbe(upstream);
     }

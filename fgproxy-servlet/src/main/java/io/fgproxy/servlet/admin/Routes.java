@@ -3,8 +3,8 @@ package io.fgproxy.servlet.admin;
 import io.fgproxy.FgProxy;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKeyId;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -16,7 +16,7 @@ final class Routes {
     private final KeyRoutes keyRoutes;
 
     /** @param upstream where main keys are valid that do not say where */
-    Routes(FgProxy proxy, URI upstream) {
+    Routes(FgProxy proxy, UpstreamSettings upstream) {
         this.subKeys = new SubKeyCalls(proxy);
         this.keyRoutes = new KeyRoutes(proxy, subKeys, upstream);
         this.mainKeys = new MainKeyCalls(proxy);

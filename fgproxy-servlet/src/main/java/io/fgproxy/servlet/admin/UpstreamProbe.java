@@ -4,6 +4,7 @@ import io.fgproxy.codec.UpstreamModelsJson;
 import io.fgproxy.gate.UpstreamCredential;
 import io.fgproxy.key.UpstreamModel;
 import io.fgproxy.servlet.upstream.UpstreamRequest;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,15 +25,12 @@ final class UpstreamProbe {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration WHOLE = Duration.ofSeconds(20);
 
-    private final URI upstream;
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final UpstreamSettings upstream;
+    private final HttpClient client;
 
-    UpstreamProbe(URI upstream) {
+    UpstreamProbe(UpstreamSettings upstream) {
         this.upstream = upstream;
+        this.client = upstream.transport().newClient().connectTimeout(CONNECT).build();
     }
 
     /**
@@ -77,11 +75,12 @@ final class UpstreamProbe {
     }
 
     private HttpRequest request(UpstreamCredential credential) {
-        URI base = credential.baseUrl() == null ? upstream : credential.baseUrl();
+        URI base = credential.baseUrl() == null ? upstream.baseUrl() : credential.baseUrl();
         HttpRequest.Builder builder = HttpRequest.newBuilder(UpstreamRequest.target(base, "/models", credential))
                 .timeout(WHOLE)
                 .header("Accept", "application/json");
         UpstreamRequest.authorize(builder, credential);
+        upstream.transport().prepare(builder, base.getScheme());
         return builder.build();
     }
 

@@ -94,7 +94,8 @@ final class BatchCheck implements ResponseSink {
                 "/files/" + id + "/content",
                 List.of(),
                 credential,
-                HttpRequest.BodyPublishers.noBody());
+                HttpRequest.BodyPublishers.noBody(),
+                engine.upstream().settings().transport());
         call.send(request);
     }
 

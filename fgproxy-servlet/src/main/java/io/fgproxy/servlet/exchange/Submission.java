@@ -195,6 +195,7 @@ final class Submission {
                 arrival.target().pathAndQuery(),
                 arrival.fields(),
                 credential,
-                attempt.observe(body.publisher(edits)));
+                attempt.observe(body.publisher(edits)),
+                engine.upstream().settings().transport());
     }
 }

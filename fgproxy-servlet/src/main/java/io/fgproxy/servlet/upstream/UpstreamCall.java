@@ -1,25 +1,17 @@
 package io.fgproxy.servlet.upstream;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.ProtocolException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +33,9 @@ public final class UpstreamCall {
      * may be using by then, so it is done for aborted calls only, and only before the response.
      */
     private volatile boolean aborted;
+
+    /** Whether upstream, and nobody before it, has answered. */
+    private volatile boolean answered;
 
     private volatile @Nullable CompletableFuture<?> future;
     private volatile Flow.@Nullable Subscription subscription;
@@ -66,16 +61,34 @@ public final class UpstreamCall {
                 .filter(body -> body.contentLength() != 0)
                 .isPresent();
         watch.enter(hasBody ? owner.settings().idleTimeout() : firstByteTimeout());
-        CompletableFuture<HttpResponse<Void>> sent = owner.client().sendAsync(request, Body::new);
+        dispatch(request);
+    }
+
+    private void dispatch(HttpRequest request) {
+        CompletableFuture<HttpResponse<Void>> sent = owner.client().sendAsync(request, this::answered);
         future = sent;
         if (aborted) {
             abort();
         }
         var unused = sent.whenComplete((response, fault) -> {
-            if (fault != null) {
-                fail(classify(fault), fault);
+            if (fault != null && Faults.isStreamLimit(fault) && !ended.get()) {
+                // It has not left this JVM, and connections of HTTP/1.1 have no such limit.
+                dispatch(HttpRequest.newBuilder(request, (name, value) -> true)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build());
+            } else if (fault != null) {
+                fail(Faults.classify(fault), fault);
+            } else if (!answered) {
+                // Of a proxy that wants another login the JDK's client gives nothing but the status.
+                LOG.warn("The proxy on the way to upstream answered with status {}", response.statusCode());
+                fail(UpstreamFailure.UNREACHABLE, null);
             }
         });
+    }
+
+    private HttpResponse.BodySubscriber<Void> answered(HttpResponse.ResponseInfo info) {
+        answered = true;
+        return new Body(info);
     }
 
     private Duration firstByteTimeout() {
@@ -125,21 +138,6 @@ public final class UpstreamCall {
         abort();
         sink.onFailure(failure);
         return true;
-    }
-
-    private static UpstreamFailure classify(Throwable fault) {
-        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-        boolean unreachable = cause instanceof ConnectException
-                || cause instanceof HttpConnectTimeoutException
-                || cause instanceof UnknownHostException
-                || cause instanceof UnresolvedAddressException
-                || cause instanceof SSLHandshakeException
-                || cause instanceof SSLPeerUnverifiedException;
-        if (unreachable) {
-            return UpstreamFailure.UNREACHABLE;
-        }
-        boolean broken = cause instanceof IOException && !(cause instanceof ProtocolException);
-        return broken ? UpstreamFailure.BROKEN : UpstreamFailure.MALFORMED;
     }
 
     private final class Body implements HttpResponse.BodySubscriber<Void> {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections to upstream with the threads that serve them. Thread-safe; {@link #close} ends everything.
  *
- * <p>HTTP/1.1, because the JDK's client aborts requests on an HTTP/2 connection that is at its stream limit or going
- * away. No cookie handler, no redirects: a main key goes nowhere but where it was sent.
+ * <p>HTTP/1.1 unless it is told otherwise, because the JDK's client aborts requests on an HTTP/2 connection that is at its
+ * stream limit or going away.
  */
 public final class UpstreamClient implements AutoCloseable {
     private static final int WORKERS = 32;
@@ -83,9 +83,8 @@ public final class UpstreamClient implements AutoCloseable {
         ClassLoader loader = thread.getContextClassLoader();
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
-            return HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
+            return settings.transport()
+                    .newClient()
                     .connectTimeout(settings.connectTimeout())
                     .executor(callbacks)
                     .build();

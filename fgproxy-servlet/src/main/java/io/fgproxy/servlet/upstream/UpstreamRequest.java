@@ -17,6 +17,7 @@ public final class UpstreamRequest {
      * @param base of all requests, from configuration
      * @param pathAndQuery as it arrived, below the mount
      * @param fields the client's header fields that pass; ours are set after them
+     * @param transport the way it goes
      * @throws IllegalArgumentException if a URL or a header field cannot be sent as it is, or if the request has a query
      *     of its own and goes to Azure OpenAI, which takes none for what it can do
      */
@@ -26,7 +27,8 @@ public final class UpstreamRequest {
             String pathAndQuery,
             List<HeaderRules.Field> fields,
             UpstreamCredential credential,
-            HttpRequest.BodyPublisher body) {
+            HttpRequest.BodyPublisher body,
+            Transport transport) {
         URI target = target(base, pathAndQuery, credential);
         boolean sameHost = Objects.equals(target.getScheme(), base.getScheme())
                 && Objects.equals(target.getRawAuthority(), base.getRawAuthority());
@@ -40,6 +42,7 @@ public final class UpstreamRequest {
         authorize(request, credential);
         // What is metered must be readable; the answers are small.
         request.setHeader("Accept-Encoding", "identity");
+        transport.prepare(request, base.getScheme());
         return switch (method) {
             case "GET" -> request.GET().build();
             case "DELETE" -> request.DELETE().build();

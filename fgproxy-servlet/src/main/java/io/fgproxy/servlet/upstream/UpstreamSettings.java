@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout during which no byte moves, up or down
  * @param totalTimeout for the whole exchange; null for none
  * @param maxAttempts how often a request is sent at most, each time with another main key
+ * @param transport how connections are made
  */
 public record UpstreamSettings(
         URI baseUrl,
@@ -20,4 +21,5 @@ public record UpstreamSettings(
         Duration firstByteTimeout,
         Duration idleTimeout,
         @Nullable Duration totalTimeout,
-        int maxAttempts) {}
+        int maxAttempts,
+        Transport transport) {}

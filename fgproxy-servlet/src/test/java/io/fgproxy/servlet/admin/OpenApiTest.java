@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fgproxy.FgProxy;
+import io.fgproxy.servlet.upstream.Transport;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +60,10 @@ class OpenApiTest {
     /** What the code has and the table has not is for nobody, so it is enough to look for what is described. */
     @Test
     void everyPathHasTheMethodsThatTheCodeHas() {
-        Routes routes = new Routes(FgProxy.builder().build(), URI.create("http://127.0.0.1:1/v1"));
+        Duration time = Duration.ofSeconds(1);
+        UpstreamSettings nowhere = new UpstreamSettings(
+                URI.create("http://127.0.0.1:1/v1"), time, time, time, null, 1, Transport.direct());
+        Routes routes = new Routes(FgProxy.builder().build(), nowhere);
         root.path("paths").properties().forEach(path -> {
             Set<String> described = new TreeSet<>();
             path.getValue().fieldNames().forEachRemaining(name -> {

@@ -67,7 +67,8 @@ final class Demo implements AutoCloseable {
     }
 
     private static boolean isOurs(SubKey key) {
-        return key.settings().name().equals(NAME) && key.settings().mainKeys().ids().equals(List.of(MAIN_KEY));
+        return key.settings().name().equals(NAME)
+                && key.settings().mainKeys().ids().equals(List.of(MAIN_KEY));
     }
 
     /** The proxy that uses the fake upstream. */

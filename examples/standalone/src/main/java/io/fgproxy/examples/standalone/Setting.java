@@ -15,7 +15,12 @@ enum Setting {
     MASTER_KEY("FGPROXY_MASTER_KEY", null, "32 random bytes in Base64; generated if absent, embedded database only"),
     IMPORTED_KEYS("FGPROXY_IMPORTED_KEYS", "false", "true to accept the sub-keys that --import-go brought in"),
     OPENAI_API_KEY("OPENAI_API_KEY", null, "becomes the main key 'default' if the store has no main key"),
-    OPENAI_BASE_URL("OPENAI_BASE_URL", "https://api.openai.com/v1", "where requests go");
+    OPENAI_BASE_URL("OPENAI_BASE_URL", "https://api.openai.com/v1", "where requests go"),
+    HTTP_PROXY("FGPROXY_HTTP_PROXY", null, "host:port of the HTTP proxy by which they go there"),
+    HTTP_PROXY_USER("FGPROXY_HTTP_PROXY_USER", null, "who logs in at that proxy"),
+    HTTP_PROXY_PASSWORD("FGPROXY_HTTP_PROXY_PASSWORD", null, "the password of that user"),
+    TRUST_STORE("FGPROXY_TRUST_STORE", null, "file (PKCS12, JKS) of the certificates to trust there, and no others"),
+    TRUST_STORE_PASSWORD("FGPROXY_TRUST_STORE_PASSWORD", null, "its password");
 
     private static final String PREFIX = "FGPROXY_";
 
@@ -58,7 +63,12 @@ enum Setting {
 
     /** Whether who sets it means to run a server, not to look at one, and so wants keys kept. */
     boolean asksToKeep() {
-        return this == DATA || this == OPENAI_API_KEY || this == ADMIN_TOKEN || this == MASTER_KEY;
+        return this == DATA
+                || this == OPENAI_API_KEY
+                || this == ADMIN_TOKEN
+                || this == MASTER_KEY
+                || this == HTTP_PROXY
+                || this == TRUST_STORE;
     }
 
     /** Whether an empty value is a mistake; for the others, as Docker's environment files produce it, it is none. */

@@ -4,7 +4,9 @@ import io.fgproxy.FgProxy;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.servlet.FgProxyConfig;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,7 @@ import org.slf4j.LoggerFactory;
 /** The whole server: what it opens in its order, and closes in the other. Thread-safe. */
 final class Standalone implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+    private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
 
     private final Storage storage;
     private @Nullable Demo demo;
@@ -42,11 +45,35 @@ final class Standalone implements AutoCloseable {
 
     private static FgProxyConfig config(Settings settings) {
         try {
-            return FgProxyConfig.builder()
-                    .upstream(URI.create(settings.get(Setting.OPENAI_BASE_URL)))
-                    .build();
+            FgProxyConfig.Builder config =
+                    FgProxyConfig.builder().upstream(URI.create(settings.get(Setting.OPENAI_BASE_URL)));
+            transport(settings, config);
+            return config.build();
         } catch (IllegalArgumentException e) {
             throw new StartupException(Setting.OPENAI_BASE_URL.variable() + " is unusable: " + e.getMessage());
+        } catch (IllegalStateException e) {
+            throw new StartupException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void transport(Settings settings, FgProxyConfig.Builder config) {
+        Optional<String> user = settings.given(Setting.HTTP_PROXY_USER);
+        String password = settings.given(Setting.HTTP_PROXY_PASSWORD).orElse("");
+        if (user.isPresent() && System.getProperty(TUNNEL_SCHEMES) == null) {
+            // Read by the JDK's client when it is used first; without it no login goes to a proxy for a tunnel.
+            System.setProperty(TUNNEL_SCHEMES, "");
+        }
+        using(settings, Setting.HTTP_PROXY, config::httpProxy);
+        using(settings, Setting.HTTP_PROXY_USER, name -> config.httpProxyLogin(name, password));
+        String storePassword = settings.given(Setting.TRUST_STORE_PASSWORD).orElse(null);
+        using(settings, Setting.TRUST_STORE, file -> config.trustStore(Path.of(file), storePassword));
+    }
+
+    private static void using(Settings settings, Setting setting, Consumer<String> use) {
+        try {
+            settings.given(setting).ifPresent(use);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(setting.variable() + " is unusable: " + e.getMessage());
         }
     }
 
