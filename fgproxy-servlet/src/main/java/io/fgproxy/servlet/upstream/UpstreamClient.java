@@ -4,12 +4,16 @@ import java.net.http.HttpClient;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections to upstream with the threads that serve them. Thread-safe; {@link #close} ends everything.
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamClient implements AutoCloseable {
     private static final int WORKERS = 32;
     private static final int SECONDS_TO_END = 5;
+    private static final int FIRST_WITH_POOL = 25;
+    private static final AtomicBoolean ADVISED = new AtomicBoolean();
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamClient.class);
 
     private final UpstreamSettings settings;
     private final ExecutorService callbacks;
@@ -41,6 +48,19 @@ public final class UpstreamClient implements AutoCloseable {
         scheduler.setRemoveOnCancelPolicy(true);
         this.timer = scheduler;
         this.client = open();
+        adviseOnce();
+    }
+
+    /**
+     * Where the common pool has one thread, as on two processors, the JDK's client completes each request on a thread that
+     * it starts for it (CompletableFuture's default executor, until JDK 24). No library can change that once the JVM runs.
+     */
+    private static void adviseOnce() {
+        boolean costly = Runtime.version().feature() < FIRST_WITH_POOL && ForkJoinPool.getCommonPoolParallelism() < 2;
+        if (costly && ADVISED.compareAndSet(false, true)) {
+            LOG.info("On this JVM each request upstream starts a thread, which more than doubles what it costs:"
+                    + " start it with -Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
+        }
     }
 
     /** Runs what may block: store transactions, file reads. */

@@ -24,6 +24,10 @@ public final class Main {
         // Before the first use of the classes that read them.
         setUnlessSet("jdk.httpclient.keepalive.timeout", "30");
         setUnlessSet("hsqldb.reconfig_logging", "false");
+        if (Runtime.getRuntime().availableProcessors() <= 2) {
+            // With less, the HTTP client of the JDKs before 25 starts a thread for each request.
+            setUnlessSet("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
+        }
         try {
             Optional<ImportCommand> command = ImportCommand.of(arguments);
             if (command.isPresent()) {

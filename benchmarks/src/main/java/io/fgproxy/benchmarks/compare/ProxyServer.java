@@ -1,4 +1,4 @@
-package io.fgproxy.benchmarks;
+package io.fgproxy.benchmarks.compare;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -20,13 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.ZoneOffset;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import java.util.Map;
 
 /**
  * The whole proxy with everything on, to be measured from outside: a sub-key with rules and limits of requests, tokens
@@ -37,8 +31,6 @@ public final class ProxyServer {
     /** The sub-key that it accepts. */
     static final String KEY = "sk-fg-eOA4hToPCGkAmDlZCSoGJOvdt3byikFUqrcD1Wqr7nSJaTrAdhcOroMDmtD2al2bO";
 
-    private static final int THREADS = 400;
-    private static final int BACKLOG = 4096;
     private static final int CONNECTIONS = 10;
     private static final long PLENTY = 1_000_000_000_000L;
 
@@ -55,7 +47,7 @@ public final class ProxyServer {
         proxy.subKeys().importHashed(KeyDigest.of(KEY), settings());
         FgProxyConfig config =
                 FgProxyConfig.builder().upstream(URI.create(args[1] + "/v1")).build();
-        serve(Integer.parseInt(args[0]), new FgProxyServlet(proxy, config));
+        LoadedJetty.serve(Integer.parseInt(args[0]), 400, new FgProxyServlet(proxy, config), Map.of());
     }
 
     private static SubKeySettings settings() {
@@ -93,23 +85,5 @@ public final class ProxyServer {
         return JdbcKeyStore.builder(new HikariDataSource(pool))
                 .createSchema(true)
                 .build();
-    }
-
-    private static void serve(int port, FgProxyServlet servlet) throws Exception {
-        Server server = new Server(new QueuedThreadPool(THREADS, 8));
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        connector.setPort(port);
-        connector.setAcceptQueueSize(BACKLOG);
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        ServletHolder holder = new ServletHolder(servlet);
-        holder.setAsyncSupported(true);
-        context.addServlet(holder, "/v1/*");
-        server.setHandler(context);
-        server.start();
-        server.join();
     }
 }
