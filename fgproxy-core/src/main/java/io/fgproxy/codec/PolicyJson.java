@@ -15,6 +15,7 @@ import io.fgproxy.policy.ParameterRule;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.ReferencePattern;
 import io.fgproxy.policy.ReferenceRule;
+import io.fgproxy.policy.TimeoutRule;
 import io.fgproxy.policy.ToolRule;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import java.util.TreeMap;
  */
 public final class PolicyJson {
     /** The members of a policy. */
-    static final List<String> RULES =
-            List.of("models", "operations", "parameters", "tools", "references", "input", "addresses", "hours");
+    static final List<String> RULES = List.of(
+            "models", "operations", "parameters", "tools", "references", "input", "addresses", "hours", "timeouts");
 
     private PolicyJson() {}
 
@@ -92,6 +93,9 @@ public final class PolicyJson {
         if (!policy.hours().isStandard()) {
             root.set("hours", HoursRuleJson.write(policy.hours()));
         }
+        if (!policy.timeouts().equals(TimeoutRule.standard())) {
+            root.set("timeouts", TimeoutRuleJson.write(policy.timeouts()));
+        }
     }
 
     /** The policy with the rules that {@code root} has; JSON's null is the standard rule, and absent is that of {@code base}. */
@@ -116,7 +120,8 @@ public final class PolicyJson {
             case "references" -> policy.withReferences(reset ? ReferenceRule.standard() : referenceRule(rule));
             case "input" -> policy.withInput(reset ? InputRule.standard() : inputRule(rule));
             case "addresses" -> policy.withAddresses(reset ? AddressRule.standard() : addressRule(rule));
-            default -> policy.withHours(reset ? HoursRule.standard() : HoursRuleJson.read(rule));
+            case "hours" -> policy.withHours(reset ? HoursRule.standard() : HoursRuleJson.read(rule));
+            default -> policy.withTimeouts(reset ? TimeoutRule.standard() : TimeoutRuleJson.read(rule));
         };
     }
 

@@ -12,6 +12,7 @@ import io.fgproxy.key.SubKeyId;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.Policy;
+import io.fgproxy.policy.TimeoutRule;
 import io.fgproxy.quota.Claim;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.store.KeyStore;
@@ -150,6 +151,14 @@ public final class Gate {
      */
     public long maxBodyBytes(SubKey key) {
         return policiesOf(key).map(Judgement::maxBodyBytes).orElse(Long.MAX_VALUE);
+    }
+
+    /** How long requests of this key may take, by its policies as far as they are known. */
+    public TimeoutRule timeouts(SubKey key) {
+        return policiesOf(key)
+                .map(policies ->
+                        TimeoutRule.all(policies.stream().map(Policy::timeouts).toList()))
+                .orElse(TimeoutRule.standard());
     }
 
     /** Whether a body of this key may have so many bytes; empty if it may. A larger one need not be received. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param input how large its requests may be
  * @param addresses from where it may be used
  * @param hours when it may be used
+ * @param timeouts how long its requests may take
  */
 public record Policy(
         OperationRule operations,
@@ -27,7 +28,8 @@ public record Policy(
         ReferenceRule references,
         InputRule input,
         AddressRule addresses,
-        HoursRule hours) {
+        HoursRule hours,
+        TimeoutRule timeouts) {
     private static final Policy STANDARD = new Policy(
             OperationRule.standard(),
             ModelRule.standard(),
@@ -36,7 +38,8 @@ public record Policy(
             ReferenceRule.standard(),
             InputRule.standard(),
             AddressRule.standard(),
-            HoursRule.standard());
+            HoursRule.standard(),
+            TimeoutRule.standard());
 
     /** All that is safe to share: the inference operations with every model; never administration. */
     public static Policy standard() {
@@ -45,42 +48,47 @@ public record Policy(
 
     /** The same policy with another rule for operations. */
     public Policy withOperations(OperationRule changed) {
-        return new Policy(changed, models, parameters, tools, references, input, addresses, hours);
+        return new Policy(changed, models, parameters, tools, references, input, addresses, hours, timeouts);
     }
 
     /** The same policy with another rule for models. */
     public Policy withModels(ModelRule changed) {
-        return new Policy(operations, changed, parameters, tools, references, input, addresses, hours);
+        return new Policy(operations, changed, parameters, tools, references, input, addresses, hours, timeouts);
     }
 
     /** The same policy with another rule for parameters. */
     public Policy withParameters(ParameterRule changed) {
-        return new Policy(operations, models, changed, tools, references, input, addresses, hours);
+        return new Policy(operations, models, changed, tools, references, input, addresses, hours, timeouts);
     }
 
     /** The same policy with another rule for tools. */
     public Policy withTools(ToolRule changed) {
-        return new Policy(operations, models, parameters, changed, references, input, addresses, hours);
+        return new Policy(operations, models, parameters, changed, references, input, addresses, hours, timeouts);
     }
 
     /** The same policy with another rule for references. */
     public Policy withReferences(ReferenceRule changed) {
-        return new Policy(operations, models, parameters, tools, changed, input, addresses, hours);
+        return new Policy(operations, models, parameters, tools, changed, input, addresses, hours, timeouts);
     }
 
     /** The same policy with another rule for the size of requests. */
     public Policy withInput(InputRule changed) {
-        return new Policy(operations, models, parameters, tools, references, changed, addresses, hours);
+        return new Policy(operations, models, parameters, tools, references, changed, addresses, hours, timeouts);
     }
 
     /** The same policy with another rule for addresses. */
     public Policy withAddresses(AddressRule changed) {
-        return new Policy(operations, models, parameters, tools, references, input, changed, hours);
+        return new Policy(operations, models, parameters, tools, references, input, changed, hours, timeouts);
     }
 
     /** The same policy with another rule for hours. */
     public Policy withHours(HoursRule changed) {
-        return new Policy(operations, models, parameters, tools, references, input, addresses, changed);
+        return new Policy(operations, models, parameters, tools, references, input, addresses, changed, timeouts);
+    }
+
+    /** The same policy with other timeouts. */
+    public Policy withTimeouts(TimeoutRule changed) {
+        return new Policy(operations, models, parameters, tools, references, input, addresses, hours, changed);
     }
 
     /** Judges what is known before the body is read: operation, address and time. */

@@ -4,6 +4,7 @@ import io.fgproxy.operation.ModelPattern;
 import io.fgproxy.operation.Operation;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationPattern;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,8 @@ public final class PolicyBound {
                 () -> references(policy, bound),
                 () -> input(policy.input(), bound.input()),
                 () -> addresses(policy.addresses(), bound.addresses()),
-                () -> hours(policy.hours(), bound.hours()));
+                () -> hours(policy.hours(), bound.hours()),
+                () -> timeouts(policy.timeouts(), bound.timeouts()));
     }
 
     /** Looks for an excess. */
@@ -120,6 +122,20 @@ public final class PolicyBound {
         return most == null || (wanted != null && wanted <= most)
                 ? Optional.empty()
                 : Optional.of(Excess.of("input.max_bytes", "must be at most the " + most + " of the template"));
+    }
+
+    private static Optional<Excess> timeouts(TimeoutRule rule, TimeoutRule bound) {
+        return first(
+                () -> timeout("first_byte_seconds", rule.firstByte(), bound.firstByte()),
+                () -> timeout("idle_seconds", rule.idle(), bound.idle()),
+                () -> timeout("total_seconds", rule.total(), bound.total()));
+    }
+
+    private static Optional<Excess> timeout(String name, @Nullable Duration wanted, @Nullable Duration most) {
+        return most == null || (wanted != null && wanted.compareTo(most) <= 0)
+                ? Optional.empty()
+                : Optional.of(
+                        Excess.of("timeouts." + name, "must be at most the " + most.toSeconds() + " of the template"));
     }
 
     private static Optional<Excess> addresses(AddressRule rule, AddressRule bound) {

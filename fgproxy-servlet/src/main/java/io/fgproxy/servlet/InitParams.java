@@ -1,6 +1,7 @@
 package io.fgproxy.servlet;
 
 import io.fgproxy.gate.Retention;
+import io.fgproxy.policy.TimeoutRule;
 import jakarta.servlet.ServletException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +33,7 @@ final class InitParams {
             "firstByteTimeout",
             "idleTimeout",
             "totalTimeout",
+            "timeouts",
             "maxAttempts",
             "httpProxy",
             "httpProxyUser",
@@ -61,6 +65,7 @@ final class InitParams {
             "trustStorePasswordEnv",
             "http2");
 
+    private static final List<String> PHASES = List.of("firstByte", "idle", "total");
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB)?");
 
@@ -106,6 +111,7 @@ final class InitParams {
         set("firstByteTimeout", InitParams::duration, builder::firstByteTimeout);
         set("idleTimeout", InitParams::duration, builder::idleTimeout);
         set("totalTimeout", InitParams::duration, builder::totalTimeout);
+        set("timeouts", Function.identity(), text -> timeouts(text, builder));
         set("maxAttempts", Integer::parseInt, builder::maxAttempts);
         set("drainTimeout", InitParams::duration, builder::drainTimeout);
         set("drainBytes", InitParams::size, builder::drainBytes);
@@ -187,6 +193,28 @@ final class InitParams {
             case "false" -> false;
             default -> throw new IllegalArgumentException("it is true or false");
         };
+    }
+
+    /** {@code images.*=firstByte:5m,total:15m; audio.*=idle:30s}. */
+    private static void timeouts(String text, FgProxyConfig.Builder builder) {
+        for (String entry : text.split(";", -1)) {
+            int at = entry.indexOf('=');
+            if (at < 0) {
+                throw new IllegalArgumentException(
+                        "timeouts are like images.*=firstByte:5m,total:15m; audio.*=idle:30s");
+            }
+            Map<String, Duration> times = new HashMap<>();
+            for (String time : entry.substring(at + 1).split(",", -1)) {
+                String[] parts = time.strip().split(":", 2);
+                if (parts.length < 2 || !PHASES.contains(parts[0]) || times.containsKey(parts[0])) {
+                    throw new IllegalArgumentException("each of " + PHASES + " may be said once, as in idle:30s");
+                }
+                times.put(parts[0], duration(parts[1]));
+            }
+            builder.timeouts(
+                    entry.substring(0, at).strip(),
+                    new TimeoutRule(times.get("firstByte"), times.get("idle"), times.get("total")));
+        }
     }
 
     private static Duration duration(String text) {

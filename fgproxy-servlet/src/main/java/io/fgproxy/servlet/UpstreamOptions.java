@@ -1,13 +1,20 @@
 package io.fgproxy.servlet;
 
 import io.fgproxy.key.NewMainKey;
+import io.fgproxy.operation.OperationCatalog;
+import io.fgproxy.operation.OperationPattern;
+import io.fgproxy.policy.TimeoutRule;
+import io.fgproxy.servlet.upstream.OperationTimeouts;
 import io.fgproxy.servlet.upstream.OutboundProxy;
+import io.fgproxy.servlet.upstream.Timeouts;
 import io.fgproxy.servlet.upstream.Transport;
 import io.fgproxy.servlet.upstream.TrustStore;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +30,7 @@ abstract class UpstreamOptions<B extends UpstreamOptions<B>> {
     private Duration idle = Duration.ofMinutes(10);
     private @Nullable Duration total;
 
+    private final List<OperationTimeouts> byOperation = new ArrayList<>();
     private int attempts = 3;
     private @Nullable OutboundProxy proxy;
     private @Nullable SSLContext tls;
@@ -63,6 +71,18 @@ abstract class UpstreamOptions<B extends UpstreamOptions<B>> {
     /** For a whole exchange; default none. */
     public B totalTimeout(Duration timeout) {
         this.total = positive("totalTimeout", timeout);
+        return self();
+    }
+
+    /**
+     * Other timeouts for some operations, longer or shorter; what the rule leaves open is as in general. Of several that
+     * are for one operation the first counts. A sub-key's policy can only shorten them.
+     *
+     * @param operations as in a policy: a name, a glob such as {@code images.*}, a group or a preset
+     * @throws IllegalArgumentException if there are no such operations
+     */
+    public B timeouts(String operations, TimeoutRule rule) {
+        byOperation.add(new OperationTimeouts(OperationPattern.of(operations, OperationCatalog.standard()), rule));
         return self();
     }
 
@@ -130,7 +150,12 @@ abstract class UpstreamOptions<B extends UpstreamOptions<B>> {
 
     UpstreamSettings settings() {
         UpstreamSettings settings = new UpstreamSettings(
-                baseUrl, connect, firstByte, idle, total, attempts, new Transport(proxy, tls, offersHttp2));
+                baseUrl,
+                connect,
+                new Timeouts(firstByte, idle, total),
+                byOperation,
+                attempts,
+                new Transport(proxy, tls, offersHttp2));
         settings.transport().requirePossible(baseUrl.getScheme());
         return settings;
     }

@@ -34,9 +34,11 @@ public final class Compare {
                 peers.add(Peer.start(name, FIRST_PORT + 10 * peers.size()));
             }
             for (Peer peer : peers) {
-                System.out.println("warm-up " + peer.name() + ": " + peer.run("c64", warmUp, generator).line());
+                System.out.println("warm-up " + peer.name() + ": "
+                        + peer.run("c64", warmUp, generator).line());
                 if (phases.stream().anyMatch(phase -> phase.startsWith("sse"))) {
-                    System.out.println("warm-up " + peer.name() + ": " + peer.run("sse100", 0, generator).line());
+                    System.out.println("warm-up " + peer.name() + ": "
+                            + peer.run("sse100", 0, generator).line());
                 }
             }
             for (Peer peer : peers) {
@@ -51,14 +53,16 @@ public final class Compare {
         }
     }
 
-    private static void measure(String phase, int rounds, int seconds, List<Peer> peers, Generator generator) throws Exception {
+    private static void measure(String phase, int rounds, int seconds, List<Peer> peers, Generator generator)
+            throws Exception {
         Map<Peer, List<Turn>> turns = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Peer peer : peers) {
                 turns.computeIfAbsent(peer, same -> new ArrayList<>()).add(peer.run(phase, seconds, generator));
             }
         }
-        List<String> columns = new ArrayList<>(turns.values().iterator().next().get(0).names());
+        List<String> columns =
+                new ArrayList<>(turns.values().iterator().next().get(0).names());
         System.out.printf("%n%s, %d rounds%n| peer | CPU us each | to the first | MiB | threads |", phase, rounds);
         columns.forEach(column -> System.out.print(" " + column + " |"));
         System.out.println("\n|" + "---|".repeat(5 + columns.size()));

@@ -48,7 +48,13 @@ final class Peer {
         Process upstream = java(List.of("taskset", "-c", "1"), Upstream.class, name + "-upstream", "" + upstreamPort);
         Process server = name.equals("nginx")
                 ? nginx(port, upstreamPort)
-                : java(List.of(), OURS.contains(name) ? ProxyServer.class : PeerServer.class, name, "" + port, url, name);
+                : java(
+                        List.of(),
+                        OURS.contains(name) ? ProxyServer.class : PeerServer.class,
+                        name,
+                        "" + port,
+                        url,
+                        name);
         Peer peer = new Peer(name, port, upstream, server);
         await(upstreamPort, upstream);
         await(port, server);
@@ -82,7 +88,10 @@ final class Peer {
 
     private static Process start(List<String> command, String log) throws IOException {
         File file = File.createTempFile("fgproxy-" + log + "-", ".log");
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file).start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file)
+                .start();
     }
 
     private static void await(int port, Process process) throws Exception {

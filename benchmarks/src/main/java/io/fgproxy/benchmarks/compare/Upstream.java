@@ -57,8 +57,8 @@ public final class Upstream {
                 + "\"content\":\"";
         String rest = "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":420,"
                 + "\"completion_tokens\":100,\"total_tokens\":520}}";
-        String body = head + "word ".repeat(JSON_LENGTH).substring(0, JSON_LENGTH - head.length() - rest.length())
-                + rest;
+        String body =
+                head + "word ".repeat(JSON_LENGTH).substring(0, JSON_LENGTH - head.length() - rest.length()) + rest;
         return ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
                 + "\r\nx-request-id: req_bench\r\n\r\n" + body);
     }

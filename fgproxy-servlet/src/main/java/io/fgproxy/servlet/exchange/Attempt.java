@@ -3,9 +3,7 @@ package io.fgproxy.servlet.exchange;
 import io.fgproxy.servlet.upstream.ResponseHead;
 import io.fgproxy.servlet.upstream.ResponseSink;
 import io.fgproxy.servlet.upstream.UpstreamCall;
-import io.fgproxy.servlet.upstream.UpstreamClient;
 import io.fgproxy.servlet.upstream.UpstreamFailure;
-import io.fgproxy.servlet.upstream.Watch;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
@@ -38,10 +36,10 @@ final class Attempt implements ResponseSink {
     private volatile boolean whole;
 
     /** @param safe whether the request may be done twice, as one that changes nothing */
-    Attempt(Exchange exchange, boolean safe, UpstreamClient upstream, Watch watch) {
+    Attempt(Exchange exchange, boolean safe) {
         this.exchange = exchange;
         this.safe = safe;
-        this.call = upstream.newCall(this, watch);
+        this.call = exchange.newCall(this);
     }
 
     /** The same body, watched while it goes out. */

@@ -14,13 +14,15 @@ final class BodyReceiver implements ReadListener {
     private static final Logger LOG = LoggerFactory.getLogger(BodyReceiver.class);
     private static final int LARGEST_PIECE = 1 << 14;
 
+    private final Engine engine;
     private final Exchange exchange;
     private final ServletInputStream in;
     private final byte[] piece;
     private long allowed;
     private boolean done;
 
-    BodyReceiver(Exchange exchange, ServletInputStream in) {
+    BodyReceiver(Engine engine, Exchange exchange, ServletInputStream in) {
+        this.engine = engine;
         this.exchange = exchange;
         this.in = in;
         this.allowed = exchange.arrival().knownMaxBody();
@@ -91,7 +93,7 @@ final class BodyReceiver implements ReadListener {
         if (length <= allowed) {
             return false;
         }
-        Optional<Problem> problem = exchange.judgeBodySize(length);
+        Optional<Problem> problem = engine.judgeBodySize(exchange.arrival(), length);
         problem.ifPresent(exchange::fail);
         // What the policy says was out of date; the gate has the last word when the body is whole.
         allowed = exchange.arrival().maxBody();

@@ -11,6 +11,7 @@ import io.fgproxy.servlet.http.ProblemWriter;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.http.UnreadBody;
 import io.fgproxy.servlet.metering.DrainSettings;
+import io.fgproxy.servlet.upstream.Timeouts;
 import io.fgproxy.servlet.upstream.UpstreamClient;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.servlet.upstream.Watch;
@@ -108,7 +109,7 @@ public final class Engine implements AutoCloseable {
             exchange.proceed();
         } else {
             ServletInputStream in = request.getInputStream();
-            BodyReceiver receiver = new BodyReceiver(exchange, in);
+            BodyReceiver receiver = new BodyReceiver(this, exchange, in);
             // Most bodies come with their head: to be called back for what is there already costs a change of threads.
             if (arrival.declaredLength() > 0 && in.available() >= arrival.declaredLength()) {
                 receiver.readAll();
@@ -127,7 +128,7 @@ public final class Engine implements AutoCloseable {
         if (arrival.declaredLength() == 0) {
             exchange.proceed();
         } else {
-            new BodyReceiver(exchange, request.getInputStream()).readAll();
+            new BodyReceiver(this, exchange, request.getInputStream()).readAll();
         }
         client[0].run();
     }
@@ -162,9 +163,13 @@ public final class Engine implements AutoCloseable {
         return new SpooledBody(bodies.memoryBytes(), bodies.directory(), expected);
     }
 
-    Watch newWatch(Runnable onExpiry) {
-        UpstreamSettings settings = upstream.settings();
-        return new Watch(upstream.timer(), settings.idleTimeout(), settings.totalTimeout(), onExpiry);
+    /** How long an exchange may take: as the operator says, or less if its key's policies say so. */
+    Timeouts timeouts(Arrival arrival) {
+        return upstream.settings().timeouts(arrival.operation().operation()).within(gate.timeouts(arrival.key()));
+    }
+
+    Watch newWatch(Timeouts timeouts, Runnable onExpiry) {
+        return new Watch(upstream.timer(), timeouts.idle(), timeouts.total(), onExpiry);
     }
 
     /** Puts comments into silent streams for this client; null if that is not wanted. */

@@ -8,12 +8,14 @@ import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.metering.Account;
 import io.fgproxy.servlet.upstream.ResponseHead;
+import io.fgproxy.servlet.upstream.ResponseSink;
+import io.fgproxy.servlet.upstream.Timeouts;
+import io.fgproxy.servlet.upstream.UpstreamCall;
 import io.fgproxy.servlet.upstream.Watch;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +37,7 @@ final class Exchange {
     private final ClientSide client;
     private final SpooledBody body;
     private final SerialExecutor worker;
+    private final Timeouts timeouts;
     private final Watch watch;
     private final Account account;
     private final Submission submission;
@@ -62,19 +65,15 @@ final class Exchange {
         ClientSide bare = client.apply(this);
         boolean isList = arrival.operation().operation().name().equals(ModelListClient.OPERATION);
         this.heartbeat = isList ? null : engine.newHeartbeat(bare);
-        this.client = isList ? new ModelListClient(this, bare, this::maySee) : heartbeat == null ? bare : heartbeat;
+        this.client =
+                isList ? new ModelListClient(this, bare, engine.gate(), account) : heartbeat == null ? bare : heartbeat;
         this.worker = new SerialExecutor(engine.upstream().workers());
-        this.watch = engine.newWatch(this::expire);
+        this.timeouts = engine.timeouts(arrival);
+        this.watch = engine.newWatch(timeouts, this::expire);
         this.drain = engine.newDrain();
         this.afterwards = new Afterwards(engine.upstream().timer(), worker);
-        this.submission = new Submission(this, engine, account, watch, worker);
+        this.submission = new Submission(this, engine, account, worker);
         this.turn = new Turn(engine.slots(), worker, submission::run, () -> refuse(Refusals.overloaded()));
-    }
-
-    /** By the key as it was admitted: the one that arrived may be out of date. */
-    private boolean maySee(String model) {
-        Ticket open = account.ticket();
-        return open != null && engine.gate().maySee(open.key(), model);
     }
 
     Arrival arrival() {
@@ -101,19 +100,19 @@ final class Exchange {
     /** Another try, which is not sent yet, in the place of the one before. */
     Attempt newAttempt() {
         String method = arrival.operation().operation().method();
-        Attempt next = new Attempt(this, method.equals("GET"), engine.upstream(), watch);
+        Attempt next = new Attempt(this, method.equals("GET"));
         attempts.add(next);
         return next;
+    }
+
+    /** A call upstream that is not sent yet, under the clock of this exchange. */
+    UpstreamCall newCall(ResponseSink sink) {
+        return engine.upstream().newCall(sink, watch, timeouts);
     }
 
     /** Something moved between the client and us. */
     void progress() {
         watch.progress();
-    }
-
-    /** Why the body must not have so many bytes; empty if it may. */
-    Optional<Problem> judgeBodySize(long bytes) {
-        return engine.judgeBodySize(arrival, bytes);
     }
 
     /** The body has arrived whole. Blocks for the time of the store's decision, unless it has to wait for a slot. */

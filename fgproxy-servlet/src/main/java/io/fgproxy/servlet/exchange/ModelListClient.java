@@ -1,7 +1,10 @@
 package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.codec.ModelListFilter;
+import io.fgproxy.gate.Gate;
+import io.fgproxy.gate.Ticket;
 import io.fgproxy.servlet.http.Problem;
+import io.fgproxy.servlet.metering.Account;
 import io.fgproxy.servlet.upstream.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -9,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,8 @@ final class ModelListClient implements ClientSide {
 
     private final Exchange exchange;
     private final ClientSide client;
-    private final Predicate<String> allowed;
+    private final Gate gate;
+    private final Account account;
     private final ByteArrayOutputStream list = new ByteArrayOutputStream();
     private volatile ResponseHead held = new ResponseHead(0, Map.of(), OptionalLong.empty());
     private volatile boolean holding;
@@ -39,11 +42,20 @@ final class ModelListClient implements ClientSide {
     /** Whether it was given up, so that the end of the answer means nothing any more. */
     private volatile boolean failed;
 
-    /** @param allowed tells of a model whether the key may use it */
-    ModelListClient(Exchange exchange, ClientSide client, Predicate<String> allowed) {
+    /**
+     * @param gate tells of a model whether a key may use it
+     * @param account has the key as it was admitted: the one that arrived may be out of date
+     */
+    ModelListClient(Exchange exchange, ClientSide client, Gate gate, Account account) {
         this.exchange = exchange;
         this.client = client;
-        this.allowed = allowed;
+        this.gate = gate;
+        this.account = account;
+    }
+
+    private boolean allows(String model) {
+        Ticket open = account.ticket();
+        return open != null && gate.maySee(open.key(), model);
     }
 
     @Override
@@ -93,7 +105,7 @@ final class ModelListClient implements ClientSide {
     private void pass() {
         byte[] visible;
         try {
-            visible = ModelListFilter.filter(list.toByteArray(), allowed);
+            visible = ModelListFilter.filter(list.toByteArray(), this::allows);
         } catch (IllegalArgumentException e) {
             LOG.error("Upstream's list of models cannot be read: {}", e.getMessage());
             client.abort(UNREADABLE);

@@ -15,7 +15,6 @@ import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.http.SpooledBody;
 import io.fgproxy.servlet.metering.Account;
 import io.fgproxy.servlet.upstream.UpstreamRequest;
-import io.fgproxy.servlet.upstream.Watch;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.List;
@@ -33,7 +32,6 @@ final class Submission {
     private final Exchange exchange;
     private final Engine engine;
     private final Account account;
-    private final Watch watch;
     private final Executor worker;
     private volatile @Nullable BatchCheck batchCheck;
     private volatile boolean cancelled;
@@ -44,11 +42,10 @@ final class Submission {
     /** The main keys with which it failed. */
     private final Set<MainKeyId> tried = ConcurrentHashMap.newKeySet();
 
-    Submission(Exchange exchange, Engine engine, Account account, Watch watch, Executor worker) {
+    Submission(Exchange exchange, Engine engine, Account account, Executor worker) {
         this.exchange = exchange;
         this.engine = engine;
         this.account = account;
-        this.watch = watch;
         this.worker = worker;
     }
 
@@ -143,18 +140,17 @@ final class Submission {
     }
 
     private void checkLines(Admission.Admitted admitted, RequestFacts facts) {
-        BatchCheck check = new BatchCheck(
-                engine, exchange.arrival(), facts, sink -> engine.upstream().newCall(sink, watch), worker, problem -> {
-                    try {
-                        if (problem.isPresent()) {
-                            exchange.fail(problem.get());
-                        } else {
-                            send(admitted, facts);
-                        }
-                    } catch (IOException | RuntimeException e) {
-                        breakDown(e);
-                    }
-                });
+        BatchCheck check = new BatchCheck(engine, exchange.arrival(), facts, exchange::newCall, worker, problem -> {
+            try {
+                if (problem.isPresent()) {
+                    exchange.fail(problem.get());
+                } else {
+                    send(admitted, facts);
+                }
+            } catch (IOException | RuntimeException e) {
+                breakDown(e);
+            }
+        });
         batchCheck = check;
         check.start(admitted.ticket());
         if (cancelled) {

@@ -5,7 +5,6 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +25,7 @@ public final class UpstreamCall {
     private final UpstreamClient owner;
     private final ResponseSink sink;
     private final Watch watch;
+    private final Timeouts timeouts;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
@@ -40,7 +40,8 @@ public final class UpstreamCall {
     private volatile @Nullable CompletableFuture<?> future;
     private volatile Flow.@Nullable Subscription subscription;
 
-    UpstreamCall(UpstreamClient owner, ResponseSink sink, Watch watch) {
+    UpstreamCall(UpstreamClient owner, ResponseSink sink, Watch watch, Timeouts timeouts) {
+        this.timeouts = timeouts;
         this.owner = owner;
         this.sink = sink;
         this.watch = watch;
@@ -48,7 +49,7 @@ public final class UpstreamCall {
 
     /** The same body, watched while it goes out. */
     public HttpRequest.BodyPublisher observe(HttpRequest.BodyPublisher body) {
-        return new ObservedPublisher(body, watch::progress, () -> watch.enter(firstByteTimeout()));
+        return new ObservedPublisher(body, watch::progress, () -> watch.enter(timeouts.firstByte()));
     }
 
     /**
@@ -60,7 +61,7 @@ public final class UpstreamCall {
         boolean hasBody = request.bodyPublisher()
                 .filter(body -> body.contentLength() != 0)
                 .isPresent();
-        watch.enter(hasBody ? owner.settings().idleTimeout() : firstByteTimeout());
+        watch.enter(hasBody ? timeouts.idle() : timeouts.firstByte());
         dispatch(request);
     }
 
@@ -89,10 +90,6 @@ public final class UpstreamCall {
     private HttpResponse.BodySubscriber<Void> answered(HttpResponse.ResponseInfo info) {
         answered = true;
         return new Body(info);
-    }
-
-    private Duration firstByteTimeout() {
-        return owner.settings().firstByteTimeout();
     }
 
     /** Asks for the next bytes of the body; to be called after the head, once for each piece. */
@@ -165,7 +162,7 @@ public final class UpstreamCall {
                 fail(UpstreamFailure.MALFORMED, null);
                 return;
             }
-            watch.enter(owner.settings().idleTimeout());
+            watch.enter(timeouts.idle());
             OptionalLong length = headers.firstValueAsLong("content-length");
             sink.onHead(new ResponseHead(info.statusCode(), headers.map(), length));
         }

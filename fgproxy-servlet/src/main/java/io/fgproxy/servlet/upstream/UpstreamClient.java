@@ -83,9 +83,10 @@ public final class UpstreamClient implements AutoCloseable {
      *
      * @param sink receives the response
      * @param watch the clock of the exchange
+     * @param timeouts the limits of its phases
      */
-    public UpstreamCall newCall(ResponseSink sink, Watch watch) {
-        return new UpstreamCall(this, sink, watch);
+    public UpstreamCall newCall(ResponseSink sink, Watch watch, Timeouts timeouts) {
+        return new UpstreamCall(this, sink, watch, timeouts);
     }
 
     /** The client, unless it was closed. */
