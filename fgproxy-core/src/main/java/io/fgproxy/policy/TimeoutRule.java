@@ -47,14 +47,8 @@ public record TimeoutRule(
 
     /** What both ask for. */
     public TimeoutRule and(TimeoutRule other) {
-        return this == STANDARD
-                ? other
-                : other == STANDARD
-                        ? this
-                        : new TimeoutRule(
-                                shorter(firstByte, other.firstByte),
-                                shorter(idle, other.idle),
-                                shorter(total, other.total));
+        return new TimeoutRule(
+                shorter(firstByte, other.firstByte), shorter(idle, other.idle), shorter(total, other.total));
     }
 
     /** The shorter of two times, null being the longest. */
