@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,10 +112,9 @@ class AzureTest extends OnEachSetup {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /v1/models", "POST /v1/responses", "POST /v1/moderations"})
-    void whatAzureHasNotIsRefusedBeforeAnythingIsSent(String call) {
-        String[] parts = call.split(" ");
-        RawResponse response = send(parts[0], parts[1], "{\"model\":\"gpt-4o-mini\",\"input\":\"hi\"}");
+    @CsvSource({"GET, /v1/models", "POST, /v1/responses", "POST, /v1/moderations"})
+    void whatAzureHasNotIsRefusedBeforeAnythingIsSent(String method, String path) {
+        RawResponse response = send(method, path, "{\"model\":\"gpt-4o-mini\",\"input\":\"hi\"}");
         assertThat(response.status()).isEqualTo(403);
         assertThat(response.text()).contains("operation_not_allowed", "does not offer the operation");
         assertThat(fixture.upstream.count()).isZero();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fgproxy.servlet.container.OnEachSetup;
 import io.fgproxy.testkit.http.RawHttp;
+import io.fgproxy.testkit.http.RawResponse;
 import io.fgproxy.testkit.wire.RecordedRequest;
+import io.fgproxy.testkit.wire.Reply;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +43,22 @@ class ConnectionReuseTest extends OnEachSetup {
         assertThat(fixture.upstream.requests())
                 .extracting(RecordedRequest::connection)
                 .allMatch(connection -> connection.closure().isEmpty(), "is still open");
+    }
+
+    @Test
+    void whatIsLostOnAConnectionThatUpstreamEndsIsNotSentTwice() {
+        assertThat(chat().status()).isEqualTo(200);
+        fixture.upstream.respondNext(Reply.script().close());
+        RawResponse lost = chat();
+        assertThat(lost.status()).isEqualTo(502);
+        assertThat(lost.text()).contains("upstream_connection_lost");
+        assertThat(fixture.upstream.requests())
+                .hasSize(2)
+                .extracting(RecordedRequest::connection)
+                .as("one connection")
+                .matches(connections -> Set.copyOf(connections).size() == 1);
+        assertThat(chat().status()).isEqualTo(200);
+        assertThat(fixture.upstream.count()).isEqualTo(3);
     }
 
     private boolean callAfterCall() {

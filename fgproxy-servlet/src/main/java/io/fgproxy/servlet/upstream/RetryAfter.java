@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For how long upstream asks to be left alone: by {@code Retry-After} (RFC 9110, section 10.2.3), by OpenAI's {@code
@@ -19,11 +19,11 @@ import java.util.stream.Stream;
  * were not there.
  */
 public final class RetryAfter {
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,9})?");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
 
     /** As in {@code 6m0s}, {@code 8.64s} or {@code 120ms}. */
     private static final Pattern SPAN = Pattern.compile("(?:([0-9]{1,4})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,8})m(?!s))?"
-            + "(?:([0-9]{1,10}(?:\\.[0-9]{1,9})?)s)?(?:([0-9]{1,12}(?:\\.[0-9]{1,9})?)ms)?");
+            + "(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)s)?(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)ms)?");
 
     private RetryAfter() {}
 
@@ -93,13 +93,10 @@ public final class RetryAfter {
             String part = matcher.group(i + 1);
             sum = sum.plusSeconds(part == null ? 0 : Long.parseLong(part) * seconds[i]);
         }
-        return Optional.of(sum.plus(
-                        Objects.requireNonNullElse(matcher.group(4), "0").equals("0")
-                                ? Duration.ZERO
-                                : number(matcher.group(4), 0).orElseThrow())
-                .plus(
-                        matcher.group(5) == null
-                                ? Duration.ZERO
-                                : number(matcher.group(5), 3).orElseThrow()));
+        return Optional.of(sum.plus(part(matcher.group(4), 0)).plus(part(matcher.group(5), 3)));
+    }
+
+    private static Duration part(@Nullable String text, int scale) {
+        return text == null ? Duration.ZERO : number(text, scale).orElse(Duration.ZERO);
     }
 }

@@ -13,6 +13,7 @@ import io.fgproxy.servlet.container.Setup;
 import io.fgproxy.testkit.Eventually;
 import io.fgproxy.testkit.http.RawHttp;
 import io.fgproxy.testkit.http.RawResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransportTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Setup SETUP = new Setup(Container.JETTY, false, true);
-    private static final String BASIC = "Basic " + Base64.getEncoder().encodeToString("us er:pa:ss".getBytes());
+    private static final String BASIC = "Basic " + Base64.getEncoder().encodeToString("us er:pa:ss".getBytes(StandardCharsets.UTF_8));
 
     @TempDir
     static Path directory;

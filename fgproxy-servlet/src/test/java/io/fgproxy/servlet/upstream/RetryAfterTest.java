@@ -18,7 +18,7 @@ class RetryAfterTest {
     /** @param fields as in {@code name: value; name: value} */
     private static Map<String, List<String>> headers(String fields) {
         Map<String, List<String>> headers = new HashMap<>();
-        for (String field : fields.split(";")) {
+        for (String field : fields.split(";", -1)) {
             String[] parts = field.split("=", 2);
             headers.put(parts[0].strip(), List.of(parts[1].strip()));
         }

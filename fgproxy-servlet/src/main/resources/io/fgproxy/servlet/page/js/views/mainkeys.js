@@ -49,6 +49,7 @@ function one(key, again) {
     key.organization ? [t("mk.organization"), key.organization] : null,
     key.project ? [t("mk.project"), key.project] : null,
     [t("field.limits"), key.limits.length === 0 ? t("limits.none") : key.limits.map((limit) => h("div", {}, limitText(limit)))],
+    key.health?.cool_downs.length ? [t("mk.health"), key.health.cool_downs.map((one) => h("div", {}, coolDown(one)))] : null,
     [t("field.created_at"), time(key.created_at)],
   ];
   return card(
@@ -60,6 +61,10 @@ function one(key, again) {
       ? h("div", { class: "actions" }, button(t("mk.test"), test, "small"), button(t("mk.refresh"), refresh, "small"), button(t("mk.limits"), () => limit(key, path, again), "small"), button(key.enabled ? t("action.disable") : t("action.enable"), flip, "small"), button(t("action.delete"), erase, "small danger"))
       : null,
   );
+}
+
+function coolDown(one) {
+  return [t(`mk.health.${one.reason}`), one.model ?? "", t("mk.health.until", { time: time(one.until) })].filter(Boolean).join(" · ");
 }
 
 function add(again) {
