@@ -42,22 +42,26 @@ record Plan(
     }
 
     private boolean hasStrictLimit(Predicate<Meter> kind) {
-        return claims.stream()
-                .filter(claim -> !claim.counter().isLoose())
-                .flatMap(claim -> claim.limits().stream())
-                .anyMatch(limit -> kind.test(limit.meter()));
+        return hasLimit(claim -> !claim.counter().isLoose(), kind);
+    }
+
+    private boolean hasLimit(Predicate<Claim> where, Predicate<Meter> kind) {
+        for (Claim claim : claims) {
+            for (Limit limit : claim.limits()) {
+                if (kind.test(limit.meter()) && where.test(claim)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Why it is refused whatever room there is; empty if it is not. */
     Optional<Refusal> refusal() {
-        List<Meter> meters = claims.stream()
-                .flatMap(claim -> claim.limits().stream())
-                .map(Limit::meter)
-                .toList();
-        if (quote.unpriced().isPresent() && meters.contains(Meter.COST_USD)) {
+        if (quote.unpriced().isPresent() && hasLimit(claim -> true, Meter.COST_USD::equals)) {
             return quote.unpriced().map(why -> unknown(why, "budget"));
         }
-        return meters.stream().anyMatch(Meter::countsConsumption)
+        return quote.unbounded().isPresent() && hasLimit(claim -> true, Meter::countsConsumption)
                 ? quote.unbounded().map(why -> unknown(why, "limit of tokens"))
                 : Optional.empty();
     }

@@ -47,7 +47,12 @@ record Shared(SharedRules rules, List<MainKey> mainKeys, Function<MainKeyId, Opt
     }
 
     private Optional<MainKey> find(MainKeyId id) {
-        return mainKeys.stream().filter(key -> key.id().equals(id)).findFirst().or(() -> unlisted.apply(id));
+        for (MainKey key : mainKeys) {
+            if (key.id().equals(id)) {
+                return Optional.of(key);
+            }
+        }
+        return unlisted.apply(id);
     }
 
     /** All policies that bind the key, its own first; empty if its group does not exist. */

@@ -13,6 +13,7 @@ import io.fgproxy.usage.UsageRecord;
 import io.fgproxy.usage.UsageReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -89,9 +90,13 @@ public final class Ticket {
 
     /** How the limits of the key stood right after this request was reserved; or, once the store took its end, after that. */
     public List<LimitStanding> standings() {
-        return standings.stream()
-                .filter(standing -> !Shortages.isMainKey(standing.counter()))
-                .toList();
+        List<LimitStanding> ofKey = new ArrayList<>();
+        for (LimitStanding standing : standings) {
+            if (!Shortages.isMainKey(standing.counter())) {
+                ofKey.add(standing);
+            }
+        }
+        return ofKey;
     }
 
     /**
@@ -156,9 +161,11 @@ public final class Ticket {
                         usage)
                 : null;
         return tickets.close(new Settlement(hold, amounts, record), standings).thenApply(result -> {
-            standings = standings.stream()
-                    .map(standing -> standing.after(result.tallies().get(standing.counter())))
-                    .toList();
+            List<LimitStanding> after = new ArrayList<>();
+            for (LimitStanding standing : standings) {
+                after.add(standing.after(result.tallies().get(standing.counter())));
+            }
+            standings = after;
             return result.closed();
         });
     }
