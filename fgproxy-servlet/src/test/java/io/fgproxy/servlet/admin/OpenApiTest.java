@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fgproxy.FgProxy;
+import io.fgproxy.servlet.upstream.Timeouts;
 import io.fgproxy.servlet.upstream.Transport;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.store.memory.InMemoryKeyStore;
@@ -62,7 +63,12 @@ class OpenApiTest {
     void everyPathHasTheMethodsThatTheCodeHas() {
         Duration time = Duration.ofSeconds(1);
         UpstreamSettings nowhere = new UpstreamSettings(
-                URI.create("http://127.0.0.1:1/v1"), time, time, time, null, 1, Transport.direct());
+                URI.create("http://127.0.0.1:1/v1"),
+                time,
+                new Timeouts(time, time, null),
+                List.of(),
+                1,
+                Transport.direct());
         Routes routes = new Routes(FgProxy.builder().build(), nowhere);
         root.path("paths").properties().forEach(path -> {
             Set<String> described = new TreeSet<>();
