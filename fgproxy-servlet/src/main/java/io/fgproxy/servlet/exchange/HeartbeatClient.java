@@ -5,8 +5,10 @@ import io.fgproxy.servlet.upstream.ResponseHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,8 +40,8 @@ final class HeartbeatClient implements ClientSide {
     /** The last four bytes that went to the client. */
     private int tail = LF_LF;
 
-    /** What came while a comment was on its way. */
-    private @Nullable Runnable waiting;
+    /** What came while a comment was on its way, in its order: bytes, the end, or both. */
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
 
     /** @param interval of silence after which a comment goes out */
     HeartbeatClient(ClientSide client, ScheduledExecutorService timer, Duration interval) {
@@ -86,7 +88,7 @@ final class HeartbeatClient implements ClientSide {
 
     /** The client has taken what was given to it. Returns true if that was a comment, for which upstream owes nothing. */
     boolean tookComment() {
-        Runnable next;
+        List<Runnable> next;
         synchronized (this) {
             lastMoved = System.nanoTime();
             if (!beating) {
@@ -94,12 +96,10 @@ final class HeartbeatClient implements ClientSide {
                 return false;
             }
             beating = false;
-            next = waiting;
-            waiting = null;
+            next = List.copyOf(waiting);
+            waiting.clear();
         }
-        if (next != null) {
-            next.run();
-        }
+        next.forEach(Runnable::run);
         return true;
     }
 
@@ -109,7 +109,7 @@ final class HeartbeatClient implements ClientSide {
             bytes.forEach(this::remember);
             busy = true;
             if (beating) {
-                waiting = () -> client.bytes(bytes);
+                waiting.add(() -> client.bytes(bytes));
                 return;
             }
         }
@@ -127,7 +127,7 @@ final class HeartbeatClient implements ClientSide {
         synchronized (this) {
             stop();
             if (beating) {
-                waiting = () -> client.end(rest);
+                waiting.add(() -> client.end(rest));
                 return;
             }
         }
