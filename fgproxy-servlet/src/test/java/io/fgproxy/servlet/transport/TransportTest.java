@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransportTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Setup SETUP = new Setup(Container.JETTY, false, true);
-    private static final String BASIC = "Basic " + Base64.getEncoder().encodeToString("us er:pa:ss".getBytes(StandardCharsets.UTF_8));
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString("us er:pa:ss".getBytes(StandardCharsets.UTF_8));
 
     @TempDir
     static Path directory;
