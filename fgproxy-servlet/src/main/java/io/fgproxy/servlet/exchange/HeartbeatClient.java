@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,8 +49,7 @@ final class HeartbeatClient implements ClientSide {
 
     @Override
     public void head(ResponseHead head) {
-        String type = head.contentType();
-        if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+        if (head.isEventStream()) {
             start();
         }
         client.head(head);
