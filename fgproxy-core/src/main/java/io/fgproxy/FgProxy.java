@@ -21,6 +21,7 @@ import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.key.TemplateExceededException;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
@@ -175,6 +176,7 @@ public final class FgProxy {
         private Retention retention = Retention.standard();
         private Consumer<LimitEvent> listener = event -> {};
         private Consumer<CoolDown> mainKeyListener = event -> {};
+        private ProxyMetrics metrics = ProxyMetrics.none();
 
         private Builder() {}
 
@@ -244,6 +246,13 @@ public final class FgProxy {
             return this;
         }
 
+        /** Is told what there is to be measured; nothing is measured if not said. Several are combined by {@link
+         * ProxyMetrics#all}. */
+        public Builder metrics(ProxyMetrics listener) {
+            this.metrics = listener;
+            return this;
+        }
+
         /**
          * The proxy as collected.
          *
@@ -259,7 +268,12 @@ public final class FgProxy {
                     masterKey == null ? MasterKey.generate() : masterKey,
                     clock,
                     new GateOptions(
-                            importedKeys, new Estimator(prices, unknownPrice), retention, listener, mainKeyListener));
+                            importedKeys,
+                            new Estimator(prices, unknownPrice),
+                            retention,
+                            listener,
+                            mainKeyListener,
+                            metrics));
         }
     }
 }

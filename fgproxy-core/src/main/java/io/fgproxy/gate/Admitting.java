@@ -46,16 +46,7 @@ final class Admitting {
         if (result instanceof ReserveResult.Reserved reserved) {
             tickets.opened(reserved.hold());
             List<LimitStanding> standings = Claims.standings(plan.claims(), reserved.tallies(), at);
-            Ticket ticket = new Ticket(
-                    key,
-                    plan.mainKey(),
-                    reserved.hold(),
-                    plan.quote(),
-                    credential,
-                    standings,
-                    plan.hidesUsage(),
-                    health,
-                    tickets);
+            Ticket ticket = new Ticket(key, plan, reserved.hold(), credential, standings, health, tickets);
             return Optional.of(new Outcome(new Admission.Admitted(ticket, plan.bounded(reserved.cap())), false));
         }
         if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {

@@ -82,7 +82,7 @@ final class AzureOffer {
     }
 
     /** As it is named in the end. */
-    private static Optional<String> model(RequestFacts facts, List<Amendment> amendments) {
+    static Optional<String> model(RequestFacts facts, List<Amendment> amendments) {
         for (Amendment amendment : amendments) {
             if (amendment instanceof Amendment.ReplaceModel replaced
                     && replaced.alias().where().equals(MODEL)) {

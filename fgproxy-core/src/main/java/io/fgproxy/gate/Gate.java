@@ -42,6 +42,7 @@ public final class Gate {
     private final Deciding deciding;
     private final QuotaLedger ledger;
     private final RefusalCounter refusals;
+    private final Measuring measuring;
     private final FaultLog faults = new FaultLog();
 
     /**
@@ -58,6 +59,7 @@ public final class Gate {
         this.health = new MainKeyHealth(options.mainKeyListener());
         this.tickets = new OpenTickets(store, clock, options.retention(), options.listener());
         this.refusals = new RefusalCounter(store.refusalLog());
+        this.measuring = new Measuring(options.metrics(), options.estimator().prices(), tickets::open);
         this.planner = new Planner(options.estimator(), health);
         this.deciding = new Deciding(known, planner, new Admitting(ledger, mainKeys, health, tickets), this::now);
     }
@@ -249,9 +251,20 @@ public final class Gate {
         refusals.flush();
     }
 
-    /** Counts a request that was refused, for the statistics; key null if nobody knows whose it is. Does not block. */
-    public void refused(@Nullable SubKeyId key, DenialReason reason) {
+    /**
+     * Counts a request that was refused, for the statistics and the metrics. Does not block.
+     *
+     * @param key null if nobody knows whose it is
+     * @param operation null if it is not known
+     */
+    public void refused(@Nullable SubKeyId key, DenialReason reason, @Nullable Operation operation) {
         refusals.count(key, reason, now());
+        measuring.listeners().refused(reason, operation);
+    }
+
+    /** What is measured of this proxy. */
+    public Measuring measuring() {
+        return measuring;
     }
 
     /** Writes the statistics that are not written yet, for the proxy ends. Blocks, and fails if the store does. */

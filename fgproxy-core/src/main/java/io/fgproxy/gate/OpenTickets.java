@@ -54,6 +54,11 @@ final class OpenTickets {
         return clock;
     }
 
+    /** How many there are. */
+    int open() {
+        return live.size();
+    }
+
     void opened(Hold hold) {
         live.add(hold.id());
     }

@@ -1,9 +1,7 @@
 package io.fgproxy.gate;
 
-import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
-import io.fgproxy.price.Quote;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.store.Hold;
@@ -29,33 +27,28 @@ public final class Ticket {
     private static final CompletionStage<Boolean> CLOSED_BEFORE = CompletableFuture.completedFuture(false);
 
     private final SubKey key;
-    private final MainKey mainKey;
+    private final Plan plan;
     private final Hold hold;
-    private final Quote quote;
     private final UpstreamCredential credential;
     private volatile List<LimitStanding> standings;
-    private final boolean hidesUsage;
     private final MainKeyHealth health;
     private final OpenTickets tickets;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable UsageRecord record;
 
     Ticket(
             SubKey key,
-            MainKey mainKey,
+            Plan plan,
             Hold hold,
-            Quote quote,
             UpstreamCredential credential,
             List<LimitStanding> standings,
-            boolean hidesUsage,
             MainKeyHealth health,
             OpenTickets tickets) {
         this.key = key;
-        this.mainKey = mainKey;
+        this.plan = plan;
         this.hold = hold;
-        this.quote = quote;
         this.credential = credential;
         this.standings = List.copyOf(standings);
-        this.hidesUsage = hidesUsage;
         this.health = health;
         this.tickets = tickets;
     }
@@ -72,7 +65,17 @@ public final class Ticket {
 
     /** The main key with which the request goes upstream. */
     public MainKeyId mainKey() {
-        return mainKey.id();
+        return plan.mainKey().id();
+    }
+
+    /** The first model that the request names, as it is named upstream; null for none. */
+    public @Nullable String model() {
+        return AzureOffer.model(plan.facts(), plan.amendments()).orElse(hold.model());
+    }
+
+    /** What the usage log is told about the end of it; null before the end, or if it is told nothing. */
+    public @Nullable UsageRecord record() {
+        return record;
     }
 
     /** With what the request goes upstream. */
@@ -85,7 +88,7 @@ public final class Ticket {
      * tells it is to be hidden.
      */
     public boolean hidesUsage() {
-        return hidesUsage;
+        return plan.hidesUsage();
     }
 
     /** How the limits of the key stood right after this request was reserved; or, once the store took its end, after that. */
@@ -109,7 +112,7 @@ public final class Ticket {
      */
     public CompletionStage<Boolean> settle(UsageReport report, int status) {
         if (report instanceof UsageReport.Reported reported) {
-            Amounts amounts = quote.charge(reported.usage(), hold.strict());
+            Amounts amounts = plan.quote().charge(reported.usage(), hold.strict());
             return close(amounts, UsageRecord.Source.REPORTED, reported.usage(), status);
         }
         return close(hold.strict(), UsageRecord.Source.ESTIMATED, Usage.ZERO, status);
@@ -131,12 +134,13 @@ public final class Ticket {
      * @param wait how long upstream says that it lasts; null if it does not say
      */
     public void troubled(MainKeyTrouble trouble, @Nullable Duration wait) {
-        health.troubled(mainKey, hold.model(), trouble, wait, tickets.clock().instant());
+        health.troubled(
+                plan.mainKey(), hold.model(), trouble, wait, tickets.clock().instant());
     }
 
     /** Upstream does what it is asked with the main key: trouble that was seen before this request began is over. */
     public void works() {
-        health.works(mainKey.id(), hold.model(), hold.openedAt());
+        health.works(plan.mainKey().id(), hold.model(), hold.openedAt());
     }
 
     private CompletionStage<Boolean> close(Amounts amounts, UsageRecord.Source source, Usage usage, int status) {
@@ -145,7 +149,7 @@ public final class Ticket {
         }
         Instant now = Instant.ofEpochMilli(tickets.clock().millis());
         boolean logged = source != UsageRecord.Source.FAILED || status != 0;
-        UsageRecord record = logged
+        UsageRecord row = logged
                 ? new UsageRecord(
                         hold.id(),
                         hold.key(),
@@ -160,7 +164,8 @@ public final class Ticket {
                         amounts,
                         usage)
                 : null;
-        return tickets.close(new Settlement(hold, amounts, record), standings).thenApply(result -> {
+        record = row;
+        return tickets.close(new Settlement(hold, amounts, row), standings).thenApply(result -> {
             List<LimitStanding> after = new ArrayList<>();
             for (LimitStanding standing : standings) {
                 after.add(standing.after(result.tallies().get(standing.counter())));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.MasterKey;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.policy.KeyGroup;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.quota.Limit;
@@ -132,7 +133,8 @@ class GateAlertTest {
                 event -> {
                     throw new IllegalStateException("deaf");
                 },
-                event -> {});
+                event -> {},
+                ProxyMetrics.none());
         GateFixture mine = new GateFixture(masterKey);
         mine.addMainKey("main");
         SubKey key = mine.key(mine.settings().limit(Limit.requests(1).alertingAt(50, 100)));

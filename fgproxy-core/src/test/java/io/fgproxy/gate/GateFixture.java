@@ -12,6 +12,7 @@ import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.quota.LimitStanding;
@@ -37,6 +38,7 @@ final class GateFixture {
     private final InstantSource clock = () -> now;
     final FgProxy owner;
     final Gate gate;
+    volatile ProxyMetrics metrics = ProxyMetrics.none();
 
     GateFixture() {
         this(MasterKey.generate());
@@ -60,8 +62,8 @@ final class GateFixture {
 
     Gate gate(boolean importedKeys) {
         GateOptions standard = GateOptions.standard();
-        GateOptions options =
-                new GateOptions(importedKeys, standard.estimator(), Retention.standard(), events::add, troubles::add);
+        GateOptions options = new GateOptions(
+                importedKeys, standard.estimator(), Retention.standard(), events::add, troubles::add, metrics);
         return new Gate(store, new MainKeyOpener(masterKey), clock, options);
     }
 

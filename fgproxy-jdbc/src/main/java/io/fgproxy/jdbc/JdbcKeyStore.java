@@ -3,6 +3,7 @@ package io.fgproxy.jdbc;
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.Backoff;
 import io.fgproxy.jdbc.sql.SqlRunner;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.store.AdminTokenStore;
 import io.fgproxy.store.AuditLog;
 import io.fgproxy.store.KeyStore;
@@ -39,12 +40,12 @@ public final class JdbcKeyStore implements KeyStore {
     private final AuditLog auditLog;
     private final AdminTokenStore adminTokens;
 
-    private JdbcKeyStore(Database database, int lanes, int mostWaiting) {
+    private JdbcKeyStore(Database database, int lanes, int mostWaiting, ProxyMetrics metrics) {
         this.subKeys = new JdbcSubKeys(database);
         this.mainKeys = new JdbcMainKeys(database);
         this.sharedRules = new JdbcSharedRules(database);
         this.templates = new JdbcTemplates(database);
-        this.ledger = new JdbcLedger(database, lanes, mostWaiting);
+        this.ledger = new JdbcLedger(database, lanes, mostWaiting, metrics);
         this.usageLog = new JdbcUsageLog(database);
         this.refusalLog = new JdbcRefusalLog(database);
         this.auditLog = new JdbcAuditLog(database);
@@ -108,6 +109,7 @@ public final class JdbcKeyStore implements KeyStore {
         private @Nullable SqlDialect dialect;
         private int lanes;
         private int mostWaiting = 10_000;
+        private ProxyMetrics metrics = ProxyMetrics.none();
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -150,6 +152,12 @@ public final class JdbcKeyStore implements KeyStore {
             return this;
         }
 
+        /** Is told of the transactions of the ledger; nobody if not said. Give it to the builder of the proxy as well. */
+        public Builder metrics(ProxyMetrics listener) {
+            this.metrics = ProxyMetrics.all(listener);
+            return this;
+        }
+
         /**
          * Connects to the database and makes the store.
          *
@@ -170,7 +178,7 @@ public final class JdbcKeyStore implements KeyStore {
             database.makeDurable();
             LOG.info("Keys are kept in {}, dialect {}", product, spoken.name());
             int standard = spoken.writesAreParallel() ? 2 : 1;
-            return new JdbcKeyStore(database, lanes == 0 ? standard : lanes, mostWaiting);
+            return new JdbcKeyStore(database, lanes == 0 ? standard : lanes, mostWaiting, metrics);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.fgproxy.jdbc;
 
 import io.fgproxy.jdbc.sql.SqlSession;
 import io.fgproxy.key.SubKeyId;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Tally;
 import io.fgproxy.store.Hold;
@@ -27,11 +28,11 @@ final class JdbcLedger implements QuotaLedger {
     private final Database database;
     private final List<Lane> lanes = new ArrayList<>();
 
-    JdbcLedger(Database database, int laneCount, int mostWaiting) {
+    JdbcLedger(Database database, int laneCount, int mostWaiting, ProxyMetrics metrics) {
         this.database = database;
         Executor executor = LaneThreads.forLanes();
         for (int i = 0; i < laneCount; i++) {
-            lanes.add(new Lane(database, executor, mostWaiting));
+            lanes.add(new Lane(database, executor, mostWaiting, metrics));
         }
     }
 

@@ -2,6 +2,7 @@ package io.fgproxy.jdbc;
 
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.UnknownOutcomeException;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.store.StoreException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,16 +24,19 @@ final class Lane {
     private final Executor executor;
     private final LinkedBlockingQueue<LedgerCall> queue = new LinkedBlockingQueue<>();
     private final int mostReserves;
+    private final ProxyMetrics metrics;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /**
      * @param executor runs transactions
      * @param mostWaiting how many calls may wait; those that end holds may always
+     * @param metrics is told of transactions; throws nothing
      */
-    Lane(Database database, Executor executor, int mostWaiting) {
+    Lane(Database database, Executor executor, int mostWaiting, ProxyMetrics metrics) {
         this.database = database;
         this.executor = executor;
         this.mostReserves = mostWaiting;
+        this.metrics = metrics;
     }
 
     void submit(LedgerCall call) {
@@ -79,6 +83,8 @@ final class Lane {
 
     /** One bad call must not sink the others: what fails for a reason of its own is split until it is alone. */
     private void run(List<LedgerCall> calls, int tries) {
+        boolean measured = metrics != ProxyMetrics.none();
+        long began = measured ? System.nanoTime() : 0;
         LedgerTransaction.Answers answers;
         try {
             answers = database.transaction(session -> LedgerTransaction.run(session, database.dialect(), calls));
@@ -98,7 +104,11 @@ final class Lane {
             split(calls, e);
             return;
         }
+        long took = measured ? System.nanoTime() - began : 0;
         answers.tell();
+        if (measured) {
+            metrics.committed(calls.size(), took);
+        }
     }
 
     private void split(List<LedgerCall> calls, Throwable fault) {

@@ -8,6 +8,7 @@ import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.Backoff;
 import io.fgproxy.jdbc.sql.SqlRunner;
 import io.fgproxy.key.SubKey;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.Reservation;
 import io.fgproxy.store.ReserveResult;
@@ -126,7 +127,7 @@ class LaneTest {
                 }
                 task.run();
             };
-            Lane alone = new Lane(new Database(runner, dialect), executor, 10);
+            Lane alone = new Lane(new Database(runner, dialect), executor, 10, ProxyMetrics.none());
             assertFault(submit(alone, lane.key));
             assertReserved(submit(alone, lane.key));
         }

@@ -20,7 +20,12 @@ final class Attempt implements ResponseSink {
     private static final int MOST_HELD = 64 << 10;
 
     private final Exchange exchange;
+    private final Engine engine;
+    private final Timing timing;
+
+    /** Whether the request may be done twice, as one that changes nothing. */
     private final boolean safe;
+
     private final UpstreamCall call;
 
     /** The head of the answer that is held back; null if none is. */
@@ -35,10 +40,11 @@ final class Attempt implements ResponseSink {
     /** Whether nothing comes after that. */
     private volatile boolean whole;
 
-    /** @param safe whether the request may be done twice, as one that changes nothing */
-    Attempt(Exchange exchange, boolean safe) {
+    Attempt(Exchange exchange, Engine engine) {
         this.exchange = exchange;
-        this.safe = safe;
+        this.engine = engine;
+        this.timing = exchange.timing();
+        this.safe = exchange.arrival().operation().operation().method().equals("GET");
         this.call = exchange.newCall(this);
     }
 
@@ -49,6 +55,7 @@ final class Attempt implements ResponseSink {
 
     /** Sends the request; to be called once. */
     void send(HttpRequest request) {
+        timing.sent();
         call.send(request);
     }
 
@@ -60,6 +67,7 @@ final class Attempt implements ResponseSink {
         } else if (whole) {
             exchange.end();
         } else {
+            timing.enter(Timing.Phase.UPSTREAM);
             call.more();
         }
     }
@@ -81,6 +89,8 @@ final class Attempt implements ResponseSink {
             exchange.refusedByUpstream(head.status());
             call.more();
         } else {
+            // What follows an error waits until it is booked.
+            timing.enter(head.isSuccess() ? Timing.Phase.OWN : Timing.Phase.STORE);
             exchange.head(head);
         }
     }
@@ -89,6 +99,7 @@ final class Attempt implements ResponseSink {
     public void onBytes(List<ByteBuffer> bytes) {
         ResponseHead waiting = held;
         if (waiting == null) {
+            timing.received();
             exchange.bytes(bytes);
             return;
         }
@@ -108,6 +119,7 @@ final class Attempt implements ResponseSink {
     public void onEnd() {
         ResponseHead waiting = held;
         if (waiting == null) {
+            timing.enter(Timing.Phase.STORE);
             exchange.end();
         } else {
             whole = true;
@@ -118,15 +130,19 @@ final class Attempt implements ResponseSink {
     @Override
     public void onFailure(UpstreamFailure failure) {
         ResponseHead waiting = held;
+        timing.enter(Timing.Phase.STORE);
         exchange.failed(
-                waiting == null ? Verdict.of(failure, safe) : Verdict.of(waiting, body.toByteArray(), exchange.now()),
+                waiting == null
+                        ? Verdict.of(failure, safe)
+                        : Verdict.of(waiting, body.toByteArray(), engine.gate().now()),
                 () -> exchange.fail(Refusals.problem(failure)));
     }
 
     private void conclude(ResponseHead waiting) {
+        timing.enter(Timing.Phase.STORE);
         byte[] bytes = body.toByteArray();
         held = null;
         kept.set(bytes.length == 0 ? List.of() : List.of(ByteBuffer.wrap(bytes)));
-        exchange.failed(Verdict.of(waiting, bytes, exchange.now()), () -> exchange.head(waiting));
+        exchange.failed(Verdict.of(waiting, bytes, engine.gate().now()), () -> exchange.head(waiting));
     }
 }

@@ -194,7 +194,7 @@ final class BatchCheck implements ResponseSink {
         }
         Optional<Refusal> refusal = engine.gate().judgeCarried(key, carried, arrival.source());
         return refusal.map(why -> {
-            engine.gate().refused(key.id(), why.reason());
+            engine.gate().refused(key.id(), why.reason(), facts.operation());
             return Refusals.problem(why.reason(), where + why.message(), why.param());
         });
     }

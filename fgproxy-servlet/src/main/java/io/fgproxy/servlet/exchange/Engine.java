@@ -4,6 +4,7 @@ import io.fgproxy.FgProxy;
 import io.fgproxy.codec.RequestFactsReader;
 import io.fgproxy.gate.Gate;
 import io.fgproxy.gate.UpstreamCredential;
+import io.fgproxy.metrics.Gauges;
 import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.http.Problem;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ public final class Engine implements AutoCloseable {
     private final TrafficSettings traffic;
     private final RequestFactsReader facts = new RequestFactsReader();
     private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+    private final Supplier<Gauges> gauges = this::gauges;
     private volatile boolean closing;
 
     /** Starts the threads that it needs. */
@@ -69,6 +72,7 @@ public final class Engine implements AutoCloseable {
         this.upstream = new UpstreamClient(upstream);
         this.slots = new Slots(traffic.slots(), this.upstream.timer());
         this.traffic = traffic;
+        gate.measuring().started(gauges);
         new Maintenance(gate::maintain).start(this.upstream.timer(), this.upstream.workers());
     }
 
@@ -82,32 +86,36 @@ public final class Engine implements AutoCloseable {
         if (Truncation.isCutting(request)) {
             return;
         }
+        Timing timing = Timing.begin(gate);
         Reception.Outcome outcome = closing
                 ? new Reception.Outcome.Rejected(Problem.unavailable("shutting_down", "The proxy is shutting down."))
                 : reception.receive(request, mount);
         if (outcome instanceof Reception.Outcome.Rejected rejected) {
+            timing.failed(rejected.problem());
+            timing.end(rejected.operation());
             UnreadBody.dispose(request, response);
             ProblemWriter.write(response, rejected.problem());
         } else if (outcome instanceof Reception.Outcome.OwnKey own) {
             ownKey.answer(request, response, own.key());
         } else if (outcome instanceof Reception.Outcome.Welcome welcome) {
             if (request.isAsyncSupported()) {
-                serveAsync(welcome.arrival(), request, response);
+                serveAsync(welcome.arrival(), timing, request, response);
             } else {
-                serveBlocking(welcome.arrival(), request, response);
+                serveBlocking(welcome.arrival(), timing, request, response);
             }
         }
     }
 
-    private void serveAsync(Arrival arrival, HttpServletRequest request, HttpServletResponse response)
+    private void serveAsync(Arrival arrival, Timing timing, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         // With the arguments, because the form without them would drop wrappers of filters before us.
         AsyncContext context = request.startAsync(request, response);
-        Exchange exchange = new Exchange(this, arrival, self -> new AsyncClient(self, context, response));
+        Exchange exchange = new Exchange(this, arrival, timing, self -> new AsyncClient(self, context, response));
         live.add(exchange);
         if (arrival.declaredLength() == 0) {
             exchange.proceed();
         } else {
+            timing.enter(Timing.Phase.CLIENT);
             ServletInputStream in = request.getInputStream();
             BodyReceiver receiver = new BodyReceiver(this, exchange, in);
             // Most bodies come with their head: to be called back for what is there already costs a change of threads.
@@ -119,15 +127,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void serveBlocking(Arrival arrival, HttpServletRequest request, HttpServletResponse response)
+    private void serveBlocking(Arrival arrival, Timing timing, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         BlockingClient[] client = new BlockingClient[1];
         Exchange exchange =
-                new Exchange(this, arrival, self -> client[0] = new BlockingClient(self, request, response));
+                new Exchange(this, arrival, timing, self -> client[0] = new BlockingClient(self, request, response));
         live.add(exchange);
         if (arrival.declaredLength() == 0) {
             exchange.proceed();
         } else {
+            timing.enter(Timing.Phase.CLIENT);
             new BodyReceiver(this, exchange, request.getInputStream()).readAll();
         }
         client[0].run();
@@ -188,7 +197,14 @@ public final class Engine implements AutoCloseable {
         return reception.judgeBodySize(arrival, bytes);
     }
 
+    private Gauges gauges() {
+        long streams =
+                live.stream().filter(exchange -> exchange.timing().isStream()).count();
+        return new Gauges(live.size(), (int) streams, slots.waiting(), 0);
+    }
+
     void forget(Exchange exchange) {
+        exchange.timing().end(exchange.arrival().operation().operation());
         live.remove(exchange);
         if (closing) {
             synchronized (live) {
@@ -238,5 +254,6 @@ public final class Engine implements AutoCloseable {
             LOG.warn("The last refusals are missing from the statistics", e);
         }
         upstream.close();
+        gate.measuring().stopped(gauges);
     }
 }

@@ -13,7 +13,6 @@ import io.fgproxy.servlet.upstream.Timeouts;
 import io.fgproxy.servlet.upstream.UpstreamCall;
 import io.fgproxy.servlet.upstream.Watch;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +39,7 @@ final class Exchange {
     private final Timeouts timeouts;
     private final Watch watch;
     private final Account account;
+    private final Timing timing;
     private final Submission submission;
     private final Drain drain;
     private final Afterwards afterwards;
@@ -57,16 +57,17 @@ final class Exchange {
     /** How the limits stood that refused it. */
     private volatile List<LimitStanding> refusedAt = List.of();
 
-    Exchange(Engine engine, Arrival arrival, Function<Exchange, ClientSide> client) {
+    Exchange(Engine engine, Arrival arrival, Timing timing, Function<Exchange, ClientSide> client) {
         this.engine = engine;
         this.arrival = arrival;
+        this.timing = timing;
         this.body = engine.newBody(arrival.declaredLength());
         this.account = new Account(arrival.operation().operation());
         ClientSide bare = client.apply(this);
         boolean isList = arrival.operation().operation().name().equals(ModelListClient.OPERATION);
         this.heartbeat = isList ? null : engine.newHeartbeat(bare);
-        this.client =
-                isList ? new ModelListClient(this, bare, engine.gate(), account) : heartbeat == null ? bare : heartbeat;
+        ClientSide timed = timing.around(heartbeat == null ? bare : heartbeat);
+        this.client = isList ? new ModelListClient(this, timed, engine.gate(), account) : timed;
         this.worker = new SerialExecutor(engine.upstream().workers());
         this.timeouts = engine.timeouts(arrival);
         this.watch = engine.newWatch(timeouts, this::expire);
@@ -78,6 +79,10 @@ final class Exchange {
 
     Arrival arrival() {
         return arrival;
+    }
+
+    Timing timing() {
+        return timing;
     }
 
     SpooledBody body() {
@@ -92,15 +97,9 @@ final class Exchange {
         return LimitHeaders.of(known, engine.gate().now());
     }
 
-    /** The time by which is decided. */
-    Instant now() {
-        return engine.gate().now();
-    }
-
     /** Another try, which is not sent yet, in the place of the one before. */
     Attempt newAttempt() {
-        String method = arrival.operation().operation().method();
-        Attempt next = new Attempt(this, method.equals("GET"));
+        Attempt next = new Attempt(this, engine);
         attempts.add(next);
         return next;
     }
@@ -119,6 +118,7 @@ final class Exchange {
     void proceed() {
         received = true;
         watch.progress();
+        timing.enter(Timing.Phase.QUEUE);
         turn.take(arrival.key().id());
     }
 
@@ -224,7 +224,7 @@ final class Exchange {
     /** Ends the exchange, for the gate refuses the request. */
     void refuse(Refusal refusal) {
         refusedAt = refusal.standings();
-        engine.gate().refused(arrival.key().id(), refusal.reason());
+        Refusals.count(engine.gate(), arrival, refusal.reason());
         fail(Refusals.problem(refusal, engine.gate().now()));
     }
 
@@ -261,6 +261,7 @@ final class Exchange {
      * answer tells, if that may be worth reading.
      */
     void clientGone() {
+        timing.gone();
         answered.set(true);
         boolean begun =
                 account.mayLearnMore() && drain.begin(engine.upstream().timer(), () -> worker.execute(this::stopDrain));

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,8 +51,7 @@ final class HeartbeatClient implements ClientSide {
 
     @Override
     public void head(ResponseHead head) {
-        String type = head.contentType();
-        if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+        if (head.isEventStream()) {
             start();
         }
         client.head(head);

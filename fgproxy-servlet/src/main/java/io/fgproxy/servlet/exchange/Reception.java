@@ -5,6 +5,7 @@ import io.fgproxy.gate.Identification;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.operation.BodyKind;
+import io.fgproxy.operation.Operation;
 import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.operation.OperationMatch;
 import io.fgproxy.policy.DenialReason;
@@ -43,7 +44,17 @@ final class Reception {
     sealed interface Outcome {
         record Welcome(Arrival arrival) implements Outcome {}
 
-        record Rejected(Problem problem) implements Outcome {}
+        /**
+         * It is answered at once.
+         *
+         * @param problem to be told
+         * @param operation null if it is not known
+         */
+        record Rejected(Problem problem, @Nullable Operation operation) implements Outcome {
+            Rejected(Problem problem) {
+                this(problem, null);
+            }
+        }
 
         /** The holder of a key asks about it. */
         record OwnKey(SubKey key) implements Outcome {}
@@ -62,7 +73,7 @@ final class Reception {
         String credential = CredentialReader.read(request);
         Identification who = gate.identify(credential);
         if (who instanceof Refusal refusal) {
-            return rejected(null, refusal);
+            return rejected(null, refusal, null);
         }
         SubKey key = ((Identification.Identified) who).key();
         if (credential != null && SecretFinder.isIn(credential, target.pathAndQuery())) {
@@ -74,7 +85,7 @@ final class Reception {
         }
         Optional<OperationMatch> operation = catalog.match(request.getMethod(), API_ROOT + target.path());
         if (operation.isEmpty()) {
-            gate.refused(key.id(), DenialReason.OPERATION_UNKNOWN);
+            gate.refused(key.id(), DenialReason.OPERATION_UNKNOWN, null);
             return new Outcome.Rejected(Refusals.problem(
                     DenialReason.OPERATION_UNKNOWN,
                     "Unknown request URL: " + request.getMethod() + " " + API_ROOT + target.path() + ".",
@@ -83,20 +94,22 @@ final class Reception {
         InetAddress source = addresses.of(request);
         Optional<Refusal> refusal = gate.precheck(key, operation.get().operation(), source);
         if (refusal.isPresent()) {
-            return rejected(key, refusal.get());
+            return rejected(key, refusal.get(), operation.get().operation());
         }
         List<HeaderRules.Field> fields;
         try {
             fields = HeaderRules.forUpstream(request, credential);
         } catch (IllegalArgumentException e) {
-            return new Outcome.Rejected(Problem.invalid(400, "invalid_header", e.getMessage() + ".", null));
+            return new Outcome.Rejected(
+                    Problem.invalid(400, "invalid_header", e.getMessage() + ".", null),
+                    operation.get().operation());
         }
         return welcome(request, key, source, operation.get(), target, fields);
     }
 
-    private Outcome rejected(@Nullable SubKey key, Refusal refusal) {
-        gate.refused(key == null ? null : key.id(), refusal.reason());
-        return new Outcome.Rejected(Refusals.problem(refusal, gate.now()));
+    private Outcome rejected(@Nullable SubKey key, Refusal refusal, @Nullable Operation operation) {
+        gate.refused(key == null ? null : key.id(), refusal.reason(), operation);
+        return new Outcome.Rejected(Refusals.problem(refusal, gate.now()), operation);
     }
 
     /** Not {@code getContentType()}, which fails on Jetty when it does not know the charset. */
@@ -118,17 +131,18 @@ final class Reception {
                 key, source, operation, target, contentType(request), fields, declaredLength(request), taken, known);
         Optional<Problem> tooLarge =
                 arrival.declaredLength() > known ? judgeBodySize(arrival, arrival.declaredLength()) : Optional.empty();
-        return tooLarge.<Outcome>map(Outcome.Rejected::new).orElseGet(() -> new Outcome.Welcome(arrival));
+        return tooLarge.<Outcome>map(problem -> new Outcome.Rejected(problem, operation.operation()))
+                .orElseGet(() -> new Outcome.Welcome(arrival));
     }
 
     /** Why a body must not have so many bytes, by what holds now; empty if it may. */
     Optional<Problem> judgeBodySize(Arrival arrival, long bytes) {
         if (bytes > arrival.maxBody()) {
-            gate.refused(arrival.key().id(), DenialReason.BODY_TOO_LARGE);
+            Refusals.count(gate, arrival, DenialReason.BODY_TOO_LARGE);
             return Optional.of(Refusals.bodyTooLarge(arrival.maxBody()));
         }
         return gate.judgeBodySize(arrival.key(), bytes).map(refusal -> {
-            gate.refused(arrival.key().id(), refusal.reason());
+            Refusals.count(gate, arrival, refusal.reason());
             return Refusals.problem(refusal, gate.now());
         });
     }

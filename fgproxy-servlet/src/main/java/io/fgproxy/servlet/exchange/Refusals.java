@@ -1,5 +1,6 @@
 package io.fgproxy.servlet.exchange;
 
+import io.fgproxy.gate.Gate;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.servlet.http.LimitHeaders;
@@ -8,9 +9,14 @@ import io.fgproxy.servlet.upstream.UpstreamFailure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Turns refusals and failures into answers: the one table of statuses. */
+/** Counts refusals, and turns them and failures into answers: the one table of statuses. */
 final class Refusals {
     private Refusals() {}
+
+    /** Counts the refusal of a request that had arrived. */
+    static void count(Gate gate, Arrival arrival, DenialReason reason) {
+        gate.refused(arrival.key().id(), reason, arrival.operation().operation());
+    }
 
     /** @param now to tell from when another try may be worth it */
     static Problem problem(Refusal refusal, Instant now) {

@@ -51,6 +51,7 @@ final class Submission {
 
     /** Goes all the way. Blocks for the time of the store's decision. */
     void run() {
+        exchange.timing().enter(Timing.Phase.OWN);
         if (engine.isClosing()) {
             exchange.fail(Problem.unavailable("shutting_down", "The proxy is shutting down."));
             return;
@@ -63,6 +64,7 @@ final class Submission {
                 exchange.refuse(new Refusal(unreadable.reason(), unreadable.message(), unreadable.param()));
             } else if (result instanceof FactsResult.Established established) {
                 facts = established.facts();
+                exchange.timing().enter(Timing.Phase.STORE);
                 go(
                         engine.gate().admit(arrival.key(), BatchLines.apart(established.facts()), arrival.source()),
                         established.facts());
@@ -128,9 +130,11 @@ final class Submission {
     }
 
     private void go(Admission admission, RequestFacts facts) throws IOException {
+        exchange.timing().enter(Timing.Phase.OWN);
         if (admission instanceof Refusal refusal) {
             exchange.refuse(refusal);
         } else if (admission instanceof Admission.Admitted admitted && account.open(admitted.ticket())) {
+            exchange.timing().admitted(admitted.ticket());
             if (BatchLines.areDueFor(facts)) {
                 checkLines(admitted, facts);
             } else {
@@ -141,6 +145,7 @@ final class Submission {
 
     private void checkLines(Admission.Admitted admitted, RequestFacts facts) {
         BatchCheck check = new BatchCheck(engine, exchange.arrival(), facts, exchange::newCall, worker, problem -> {
+            exchange.timing().enter(Timing.Phase.OWN);
             try {
                 if (problem.isPresent()) {
                     exchange.fail(problem.get());
@@ -152,6 +157,7 @@ final class Submission {
             }
         });
         batchCheck = check;
+        exchange.timing().enter(Timing.Phase.UPSTREAM);
         check.start(admitted.ticket());
         if (cancelled) {
             check.cancel();

@@ -1,6 +1,7 @@
 package io.fgproxy.servlet.upstream;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ public record ResponseHead(int status, Map<String, List<String>> headers, Option
     /** Returns true if upstream did what it was asked, so that the request is charged. */
     public boolean isSuccess() {
         return status < 400;
+    }
+
+    /** Returns true if the body is a stream of server-sent events. */
+    public boolean isEventStream() {
+        String type = contentType();
+        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
     /** Returns true if parts of the body are useful on their own and must go out as they come in. */

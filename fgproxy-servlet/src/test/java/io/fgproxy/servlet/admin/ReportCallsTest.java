@@ -203,9 +203,9 @@ class ReportCallsTest {
     @Test
     void refusalsAreCountedByReason() throws Exception {
         for (int i = 0; i < 3; i++) {
-            admin.proxy.gate().refused(new SubKeyId(one), DenialReason.RATE_LIMITED);
+            admin.proxy.gate().refused(new SubKeyId(one), DenialReason.RATE_LIMITED, null);
         }
-        admin.proxy.gate().refused(null, DenialReason.KEY_UNKNOWN);
+        admin.proxy.gate().refused(null, DenialReason.KEY_UNKNOWN, null);
         assertThat(admin.get("refusals").json().path("data"))
                 .as("not written yet")
                 .isEmpty();
@@ -223,7 +223,7 @@ class ReportCallsTest {
     @Test
     void overviewTellsAllAtOnce() throws Exception {
         admin.post("sub_keys/" + other + "/revoke", "{}");
-        admin.proxy.gate().refused(null, DenialReason.KEY_UNKNOWN);
+        admin.proxy.gate().refused(null, DenialReason.KEY_UNKNOWN, null);
         admin.proxy.gate().flushStatistics();
         JsonNode overview = admin.get("overview?days=3&zone=UTC").json();
         assertThat(overview.path("by_day"))
