@@ -24,6 +24,7 @@ final class UpstreamProbe {
     private static final Duration WHOLE = Duration.ofSeconds(20);
 
     private final URI upstream;
+    private final Duration whole;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -31,7 +32,13 @@ final class UpstreamProbe {
             .build();
 
     UpstreamProbe(URI upstream) {
+        this(upstream, WHOLE);
+    }
+
+    /** @param whole how long upstream has, from the first byte that is sent to the last one that comes */
+    UpstreamProbe(URI upstream, Duration whole) {
         this.upstream = upstream;
+        this.whole = whole;
     }
 
     /**
@@ -61,7 +68,7 @@ final class UpstreamProbe {
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(request(credential), head -> new LimitedBody());
         try {
-            HttpResponse<byte[]> response = answer.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = answer.get(whole.toMillis(), TimeUnit.MILLISECONDS);
             return judged(response.statusCode(), response.body(), millisSince(begin));
         } catch (TimeoutException e) {
             return failed("Upstream does not answer in time.", begin);
@@ -78,7 +85,7 @@ final class UpstreamProbe {
     private HttpRequest request(UpstreamCredential credential) {
         URI base = credential.baseUrl() == null ? upstream : credential.baseUrl();
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + "/models"))
-                .timeout(WHOLE)
+                .timeout(whole)
                 .header("Authorization", "Bearer " + credential.apiKey())
                 .header("Accept", "application/json");
         if (credential.organization() != null) {
