@@ -11,15 +11,19 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Rows of use. Keys are used as often as Zipf says: the busiest makes about four per cent of all requests, and on each
- * day about every fourth key makes any. Each keeps to one to three of eight models; there is more by day than by night.
+ * Rows of use. They come in sessions of eight requests on average, of one key with one model. Keys have sessions as often
+ * as Zipf says: the busiest makes about four per cent of all requests, and on each day about every twentieth key makes
+ * any. Each keeps to one to three of eight models; there is more in the later half of a day.
  */
 final class AdminUse {
     private static final double SKEW = 0.9;
     private static final long DAY = 86_400_000;
+    private static final int SESSIONS_AT_ONCE = 40;
+    private static final int MEAN_SESSION = 8;
     private static final List<String> MODELS = List.of(
             "gpt-4o-mini", "gpt-4o", "gpt-4.1-mini", "gpt-4.1", "o4-mini", "gpt-5-mini", "gpt-5", "gpt-4.1-nano");
 
@@ -28,6 +32,7 @@ final class AdminUse {
     private final List<MainKeyId> mainKeys;
     private final Random random;
     private final double[] upTo;
+    private final @Nullable Session[] open = new Session[SESSIONS_AT_ONCE];
 
     AdminUse(List<SubKey> keys, List<MainKeyId> mainKeys, Random random) {
         this.keys = new ArrayList<>(keys);
@@ -62,26 +67,37 @@ final class AdminUse {
         }
     }
 
-    private void row(CopiedRows copied, long endedAt) throws SQLException {
+    /** Who is at it, and how. */
+    private record Session(SubKey key, String operation, String model) {}
+
+    private Session session() {
         int rank = rank();
-        SubKey key = keys.get(rank);
         boolean embeds = random.nextInt(12) == 0;
-        boolean responds = !embeds && random.nextInt(8) == 0;
-        String model = embeds
-                ? "text-embedding-3-small"
-                : MODELS.get(Math.floorMod(rank * 31 + random.nextInt(1 + rank % 3), MODELS.size()));
-        String operation = embeds ? "embeddings.create" : responds ? "responses.create" : "chat.completions.create";
+        boolean responds = random.nextInt(8) == 0;
+        String model = MODELS.get(Math.floorMod(rank * 31 + random.nextInt(1 + rank % 3), MODELS.size()));
+        return embeds
+                ? new Session(keys.get(rank), "embeddings.create", "text-embedding-3-small")
+                : new Session(keys.get(rank), responds ? "responses.create" : "chat.completions.create", model);
+    }
+
+    private void row(CopiedRows copied, long endedAt) throws SQLException {
+        int place = random.nextInt(SESSIONS_AT_ONCE);
+        Session session = open[place];
+        if (session == null || random.nextInt(MEAN_SESSION) == 0) {
+            session = session();
+            open[place] = session;
+        }
         int status = status();
         boolean good = status == 200;
         int input = 20 + random.nextInt(3000);
-        int output = embeds ? 0 : 10 + random.nextInt(800);
+        int output = session.operation().equals("embeddings.create") ? 0 : 10 + random.nextInt(800);
         copied.row(
                 ids.next(Instant.ofEpochMilli(endedAt)),
-                key.id().value(),
-                key.settings().group(),
+                session.key().id().value(),
+                session.key().settings().group(),
                 mainKeys.get(random.nextInt(10) == 0 ? 1 : 0).value(),
-                operation,
-                model,
+                session.operation(),
+                session.model(),
                 endedAt - 200 - random.nextInt(8000),
                 endedAt,
                 status,

@@ -39,10 +39,15 @@ public final class UpstreamModelsJson {
         }
         Map<String, UpstreamModel> models = new LinkedHashMap<>();
         for (JsonNode each : data) {
-            String id = Members.text(each.path("id"), "data[].id");
+            JsonNode id = each.path("id");
             JsonNode owner = each.path("owned_by");
-            if (isName(id)) {
-                models.put(id, new UpstreamModel(id, owner.isTextual() ? shortened(owner.textValue()) : null));
+            if (!id.isTextual()) {
+                throw new InvalidMemberException("data[].id", "data[].id must be a string");
+            }
+            if (isName(id.textValue())) {
+                models.put(
+                        id.textValue(),
+                        new UpstreamModel(id.textValue(), owner.isTextual() ? shortened(owner.textValue()) : null));
             }
         }
         return List.copyOf(models.values());

@@ -54,31 +54,38 @@ final class JdbcUsageSums {
             throw new IllegalArgumentException("The usage log knows no reasons of refusals");
         }
         Parts parts = new Parts(question, database.dialect());
-        UsageSpan span = span(question);
-        if (span == null) {
-            parts.rows(from(question), to(question));
-        } else {
-            long from = span.up(from(question));
-            long to = Math.min(span.down(to(question)), until(span));
-            if (from < to) {
-                parts.rows(from(question), from);
-                parts.sums(span, from, to);
-                parts.rows(to, to(question));
-            } else {
-                parts.rows(from(question), to(question));
-            }
-        }
+        cover(parts, spans(question), from(question), to(question));
         return parts.isEmpty() ? List.of() : run(question, parts);
     }
 
-    /** The sums that can be used; null for none. */
-    private static @Nullable UsageSpan span(UsageQuestion question) {
+    /** Puts a time together from the first of these spans as far as it goes, and its ends from the others. */
+    private void cover(Parts parts, List<UsageSpan> spans, long from, long to) {
+        if (spans.isEmpty() || from >= to) {
+            parts.rows(from, to);
+            return;
+        }
+        UsageSpan span = spans.get(0);
+        List<UsageSpan> shorter = spans.subList(1, spans.size());
+        long begin = span.up(from);
+        long end = Math.min(span.down(to), until(span));
+        if (begin < end) {
+            cover(parts, shorter, from, begin);
+            parts.sums(span, begin, end);
+            cover(parts, shorter, end, to);
+        } else {
+            cover(parts, shorter, from, to);
+        }
+    }
+
+    /** The sums that can be used, the longest first. */
+    private static List<UsageSpan> spans(UsageQuestion question) {
         boolean keys = question.by().contains(UsageDimension.SUB_KEY)
                 || question.filter().key() != null;
-        if (!keys) {
-            return UsageSpan.QUARTER;
+        boolean otherDays = question.byDay() && !isUtc(question.zone());
+        if (keys) {
+            return otherDays ? List.of() : List.of(UsageSpan.DAY);
         }
-        return !question.byDay() || isUtc(question.zone()) ? UsageSpan.DAY : null;
+        return otherDays ? List.of(UsageSpan.QUARTER) : List.of(UsageSpan.WHOLE_DAY, UsageSpan.QUARTER);
     }
 
     private static boolean isUtc(ZoneId zone) {
@@ -97,8 +104,8 @@ final class JdbcUsageSums {
     private long until(UsageSpan span) {
         return database.alone(
                         "tell what is added up",
-                        session ->
-                                session.queryOne(UsageRollUp.UNTIL, row -> row.getLong(1), number((long) span.code())))
+                        session -> session.queryOne(
+                                UsageRollUp.UNTIL, row -> row.getLong(1), number((long) span.leadingCode())))
                 .orElse(0L);
     }
 

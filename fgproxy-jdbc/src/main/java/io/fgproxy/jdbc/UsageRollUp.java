@@ -45,7 +45,7 @@ final class UsageRollUp {
     /** Does a piece of the work; returns whether there is more. */
     boolean run(long now) {
         boolean more = false;
-        for (UsageSpan span : UsageSpan.values()) {
+        for (UsageSpan span : UsageSpan.LEADING) {
             boolean goesOn = true;
             for (int i = 0; i < MOST_SPANS && goesOn; i++) {
                 goesOn = database.inTransaction("add up the usage log", session -> step(session, span, now));
@@ -73,6 +73,7 @@ final class UsageRollUp {
         if (move(session, span, until, end)) {
             if (span == UsageSpan.DAY) {
                 insert(session, UsageSpan.DAY, start, end, KEYED);
+                insert(session, UsageSpan.WHOLE_DAY, start, end, DIMENSIONS);
                 deleteQuarters(session, start, end);
                 insert(session, UsageSpan.QUARTER, start, end, DIMENSIONS);
             } else {

@@ -2,16 +2,23 @@ package io.fgproxy.jdbc;
 
 import io.fgproxy.jdbc.dialect.Dialect;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The spans of time that use is added up for. Days of all zones begin at a quarter of an hour of UTC, so quarters answer
- * for the days of any zone. With keys told apart they would be about as many as requests, so these have days.
+ * for the days of any zone. With keys told apart they would be about as many as requests, so these have days. Where
+ * neither keys nor days of a zone are asked for, whole days are a fraction of their quarters.
  */
 enum UsageSpan {
     /** A quarter of an hour, keys not told apart. */
     QUARTER(0, Duration.ofMinutes(15), Duration.ofMinutes(10)),
     /** A day in UTC, keys told apart. */
-    DAY(1, Duration.ofDays(1), Duration.ofHours(1));
+    DAY(1, Duration.ofDays(1), Duration.ofHours(1)),
+    /** A day in UTC, keys not told apart; added up together with {@link #DAY}. */
+    WHOLE_DAY(2, Duration.ofDays(1), Duration.ofHours(1));
+
+    /** Those that are added up by themselves, the shorter first. */
+    static final List<UsageSpan> LEADING = List.of(QUARTER, DAY);
 
     /** The begin of the year 10000. */
     static final long LATEST = 253_402_300_800_000L;
@@ -29,6 +36,11 @@ enum UsageSpan {
     /** As in the column {@code span}. */
     int code() {
         return code;
+    }
+
+    /** That of the span which tells until when this one was added up. */
+    int leadingCode() {
+        return (this == WHOLE_DAY ? DAY : this).code;
     }
 
     long millis() {
