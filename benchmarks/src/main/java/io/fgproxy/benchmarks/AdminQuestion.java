@@ -54,9 +54,10 @@ record AdminQuestion(String name, IntFunction<String> path) {
     static List<AdminQuestion> all(AdminClient client, FgProxy proxy, Instant now)
             throws IOException, InterruptedException {
         List<AdminQuestion> all = new ArrayList<>();
-        lists(all, pages(client, "sub_keys?limit=100"), proxy);
+        List<String> any = anywhere(proxy);
+        lists(all, pages(client, "sub_keys?limit=100"), any);
         SubKeyId busiest = busiest(proxy, now);
-        sums(all, busiest, now);
+        sums(all, busiest, any, now);
         log(all, client, busiest);
         always(all, "refusals of 30 days by reason", "refusals?group_by=reason");
         always(all, "refusals of 30 days by key", "refusals?group_by=sub_key&limit=20");
@@ -96,8 +97,7 @@ record AdminQuestion(String name, IntFunction<String> path) {
         return ids;
     }
 
-    private static void lists(List<AdminQuestion> all, List<String> pages, FgProxy proxy) {
-        List<String> far = farPages(proxy);
+    private static void lists(List<AdminQuestion> all, List<String> pages, List<String> far) {
         always(all, "keys, first page of 20", "sub_keys");
         always(all, "keys, first page of 100", "sub_keys?limit=100");
         all.add(new AdminQuestion(
@@ -121,8 +121,8 @@ record AdminQuestion(String name, IntFunction<String> path) {
         all.add(new AdminQuestion("one key", round -> "sub_keys/" + far.get(round % far.size())));
     }
 
-    /** Keys from all over the table, in no order. */
-    private static List<String> farPages(FgProxy proxy) {
+    /** Keys of the later half of the list. */
+    private static List<String> anywhere(FgProxy proxy) {
         List<String> ids = new ArrayList<>();
         List<SubKey> page = proxy.subKeys().list(null, 1000);
         while (!page.isEmpty()) {
@@ -138,17 +138,17 @@ record AdminQuestion(String name, IntFunction<String> path) {
         return new SubKeyId(proxy.reports().usage(question).get(0).by().getOrDefault(UsageDimension.SUB_KEY, ""));
     }
 
-    private static void sums(List<AdminQuestion> all, SubKeyId busiest, Instant now) {
+    private static void sums(List<AdminQuestion> all, SubKeyId busiest, List<String> any, Instant now) {
         always(all, "use of 30 days, all", "usage");
         always(all, "use of 30 days by key, the first 1,000", "usage?group_by=sub_key");
         always(all, "use of 30 days by key, the first 20", "usage?group_by=sub_key&limit=20");
-        long month = now.minus(Duration.ofDays(90)).getEpochSecond();
-        always(all, "use of 90 days by key, the first 20", "usage?group_by=sub_key&limit=20&from=" + month);
+        long quarter = now.minus(Duration.ofDays(90)).getEpochSecond();
+        always(all, "use of 90 days by key, the first 20", "usage?group_by=sub_key&limit=20&from=" + quarter);
         always(all, "use of 30 days by model", "usage?group_by=model");
         always(all, "use of 30 days by operation", "usage?group_by=operation");
         always(all, "use of 30 days by day", "usage?group_by=day");
         always(all, "use of 30 days by day, Berlin", "usage?group_by=day&zone=Europe/Berlin");
-        always(all, "use of 90 days by day, Kathmandu", "usage?group_by=day&zone=Asia/Kathmandu&from=" + month);
+        always(all, "use of 90 days by day, Kathmandu", "usage?group_by=day&zone=Asia/Kathmandu&from=" + quarter);
         always(all, "use of 30 days by day and model, Berlin", "usage?group_by=day,model&zone=Europe/Berlin");
         always(all, "use of 30 days by group and status", "usage?group_by=group,status");
         always(all, "use of 30 days by key and model, the first 1,000", "usage?group_by=sub_key,model");
@@ -158,6 +158,9 @@ record AdminQuestion(String name, IntFunction<String> path) {
         always(all, "use of 30 days of the busiest key by day", key + "day");
         always(all, "use of 30 days of the busiest key by day, Berlin", key + "day&zone=Europe/Berlin");
         always(all, "use of 30 days of the busiest key by model", key + "model");
+        all.add(new AdminQuestion(
+                "use of 30 days of any key by day, Berlin",
+                round -> "usage?group_by=day&zone=Europe/Berlin&sub_key=" + any.get(round % any.size())));
     }
 
     private static void log(List<AdminQuestion> all, AdminClient client, SubKeyId busiest)

@@ -85,7 +85,46 @@ final class JdbcUsageSums {
         if (keys) {
             return otherDays ? List.of() : List.of(UsageSpan.DAY);
         }
-        return otherDays ? List.of(UsageSpan.QUARTER) : List.of(UsageSpan.WHOLE_DAY, UsageSpan.QUARTER);
+        if (!otherDays) {
+            return List.of(UsageSpan.WHOLE_DAY, UsageSpan.QUARTER);
+        }
+        boolean all = question.by().size() == 1
+                && question.filter().model() == null
+                && question.filter().group() == null;
+        return List.of(all ? UsageSpan.WHOLE_QUARTER : UsageSpan.QUARTER);
+    }
+
+    /**
+     * From when on there are so many of the newest rows that fit, or all that fit, by the days that are added up: rows
+     * that seldom fit are not looked for in the whole log.
+     *
+     * @param to when the newest of them may have ended, exclusive
+     */
+    long since(UsageFilter filter, long from, long to, int count) {
+        UsageSpan span = filter.key() == null ? UsageSpan.WHOLE_DAY : UsageSpan.DAY;
+        // On the last day some rows may be too new, so it is not counted.
+        long end = span.down(Math.min(to - 1, until(span)));
+        long begin = span.down(Math.max(0, from));
+        if (begin >= end) {
+            return from;
+        }
+        Parts parts = new Parts(
+                new UsageQuestion(filter, List.of(UsageDimension.DAY), ZoneOffset.UTC, count), database.dialect());
+        parts.sums(span, begin, end);
+        String query = database.dialect().firstRows(parts.query() + " ORDER BY quarter_at DESC", count);
+        List<long[]> days = database.alone(
+                "tell when there was use",
+                session -> session.query(
+                        query,
+                        row -> new long[] {row.getLong("quarter_at"), row.getLong("all_calls")},
+                        parts.values()));
+        long since = end;
+        long found = 0;
+        for (int i = 0; i < days.size() && found < count; i++) {
+            since = days.get(i)[0];
+            found += days.get(i)[1];
+        }
+        return Math.max(from, since);
     }
 
     private static boolean isUtc(ZoneId zone) {

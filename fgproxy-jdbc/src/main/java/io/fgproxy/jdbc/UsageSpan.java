@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The spans of time that use is added up for. Days of all zones begin at a quarter of an hour of UTC, so quarters answer
- * for the days of any zone. With keys told apart they would be about as many as requests, so these have days. Where
- * neither keys nor days of a zone are asked for, whole days are a fraction of their quarters.
+ * for the days of any zone. With keys told apart they would be about as many as requests, so these have days. What is
+ * asked most needs less than that, and has sums of its own that are few.
  */
 enum UsageSpan {
     /** A quarter of an hour, keys not told apart. */
@@ -15,7 +15,9 @@ enum UsageSpan {
     /** A day in UTC, keys told apart. */
     DAY(1, Duration.ofDays(1), Duration.ofHours(1)),
     /** A day in UTC, keys not told apart; added up together with {@link #DAY}. */
-    WHOLE_DAY(2, Duration.ofDays(1), Duration.ofHours(1));
+    WHOLE_DAY(2, Duration.ofDays(1), Duration.ofHours(1)),
+    /** A quarter of an hour, nothing told apart; added up together with {@link #QUARTER}. */
+    WHOLE_QUARTER(3, Duration.ofMinutes(15), Duration.ofMinutes(10));
 
     /** Those that are added up by themselves, the shorter first. */
     static final List<UsageSpan> LEADING = List.of(QUARTER, DAY);
@@ -40,7 +42,10 @@ enum UsageSpan {
 
     /** That of the span which tells until when this one was added up. */
     int leadingCode() {
-        return (this == WHOLE_DAY ? DAY : this).code;
+        return switch (this) {
+            case QUARTER, WHOLE_QUARTER -> QUARTER.code;
+            case DAY, WHOLE_DAY -> DAY.code;
+        };
     }
 
     long millis() {

@@ -195,7 +195,7 @@ final class ContractRows {
         about(
                 bare("DELETE model_groups/{id}", ContractWorld::modelGroup),
                 NO_NAME,
-                "rules that name a group that is gone allow nothing of it");
+                "keys whose rules name a group that is gone are refused");
     }
 
     private void templates() {

@@ -1,4 +1,4 @@
-// Groups, whose rules and limits their keys share, and templates, of which keys are made.
+// Groups, whose rules and limits their keys share, templates, of which keys are made, and groups of models.
 
 import { get, put, remove } from "../api.js";
 import { h } from "../dom.js";
@@ -9,9 +9,10 @@ import { facts } from "../preview.js";
 import { mayAll } from "../session.js";
 import { button, card, confirm, dialog, empty, field, loaded, run, toast } from "../ui.js";
 import { asSettings } from "./keyform.js";
+import { modelGroups } from "./modelgroups.js";
 
 export function groups() {
-  return h("div", { class: "view" }, h("h1", {}, t("nav.groups")), part("group", "groups"), part("template", "templates"));
+  return h("div", { class: "view" }, h("h1", {}, t("nav.groups")), part("group", "groups"), part("template", "templates"), modelGroups());
 }
 
 function part(kind, path) {
