@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -148,17 +149,26 @@ final class JdbcUsageSums {
                 .orElse(0L);
     }
 
+    /** What a query found, and in how many rows. */
+    private record Found(UsageSums sums, int rows) {}
+
     private List<UsageSum> run(UsageQuestion question, Parts parts) {
-        UsageSums sums = new UsageSums(question);
         int most = question.byDay() ? MOST + 1 : question.most();
         String query = database.dialect().firstRows(parts.query(), most);
-        List<Boolean> rows = database.alone(
-                "add up the usage log",
-                session -> session.query(query, row -> add(question, row, sums), parts.values()));
-        if (rows.size() > MOST) {
+        Optional<String> before = database.dialect().beforeSums();
+        Found found = database.inTransaction("add up the usage log", session -> {
+            if (before.isPresent()) {
+                session.update(before.get());
+            }
+            UsageSums sums = new UsageSums(question);
+            int rows = session.query(query, row -> add(question, row, sums), parts.values())
+                    .size();
+            return new Found(sums, rows);
+        });
+        if (found.rows() > MOST) {
             throw new IllegalArgumentException("There are too many different sums; ask for a shorter time, or by less");
         }
-        return sums.list();
+        return found.sums().list();
     }
 
     private static boolean add(UsageQuestion question, ResultSet row, UsageSums sums) throws SQLException {

@@ -27,6 +27,7 @@ import org.openqa.selenium.WebElement;
 class PageRolesIT {
     private static final List<String> CHANGES_OF_KEYS = List.of(
             "keys.new",
+            "template.use",
             "action.edit",
             "action.extend",
             "action.rotate",
@@ -74,11 +75,12 @@ class PageRolesIT {
                         folder.resolve("data").toString(),
                         "FGPROXY_ADMIN_TOKEN",
                         ServerProcess.ADMIN_TOKEN));
-        done(server.admin(
+        Reply mainKey = done(server.admin(
                 "POST",
                 "main_keys",
                 "{\"name\":\"default\",\"api_key\":\"" + upstream.key() + "\",\"base_url\":\"" + upstream.baseUrl()
                         + "\"}"));
+        done(server.admin("POST", "main_keys/" + mainKey.json().at("/id").asText() + "/refresh_models", null));
         done(server.admin("PUT", "groups/school", "{}"));
         done(server.admin("PUT", "model_groups/small", "{\"models\":[\"gpt-4o-mini\"]}"));
         done(server.admin("PUT", "templates/class", "{\"sub_key\":{\"group\":\"school\"}}"));
@@ -166,6 +168,8 @@ class PageRolesIT {
         }
         browser.go("#/groups");
         assertThat(browser.text()).contains("school", "class", "@small", "gpt-4o-mini");
+        browser.go("#/models");
+        assertThat(browser.find("main .card table").getText()).contains("gpt-4o-mini");
         browser.go("#/keys/" + own);
         browser.clickLabel("main form", "explain.ask");
         assertThat(browser.find(".verdict-box").isDisplayed()).isTrue();
@@ -200,8 +204,8 @@ class PageRolesIT {
     @Test
     void whatIsNotOfTheIssuerIsNotShown() throws Exception {
         signIn("issuer");
-        browser.go("#/keys/" + foreign);
-        assertThat(browser.all("main .is-error")).isNotEmpty();
+        browser.script("location.hash = arguments[0]", "#/keys/" + foreign);
+        assertThat(browser.find("main .is-error").getText()).isNotBlank();
         assertThat(browser.text()).doesNotContain("of somebody else");
     }
 }
