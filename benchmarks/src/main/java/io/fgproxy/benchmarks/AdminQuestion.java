@@ -76,6 +76,7 @@ record AdminQuestion(String name, IntFunction<String> path) {
         always(all, "audit log, first page", "audit?limit=50");
         always(all, "audit log of one actor", "audit?limit=50&actor=teacher%207");
         always(all, "audit log of one key", "audit?limit=50&target=" + busiest);
+        always(all, "overview of 30 days", "overview?days=30&zone=Europe/Berlin");
         // Answers that took long are remembered for a minute: by the zone, so each time with another one.
         List<String> zones = ZoneId.getAvailableZoneIds().stream()
                 .filter(zone -> zone.startsWith("Europe/"))
