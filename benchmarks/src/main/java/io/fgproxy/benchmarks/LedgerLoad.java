@@ -115,8 +115,8 @@ public final class LedgerLoad {
         long statements = counting.statements();
         long messages = counting.messages();
         long commits = counting.commits();
-        Duration here = cpu(ProcessHandle.current());
-        Duration server = serverCpu();
+        Duration here = ProcessorTime.here();
+        Duration server = ProcessorTime.ofServer();
         long admissions = load.run(shape.callers(), 3).operations();
         System.out.printf(
                 Locale.ROOT,
@@ -125,23 +125,11 @@ public final class LedgerLoad {
                 (double) (counting.statements() - statements) / admissions,
                 (double) (counting.messages() - messages + counting.commits() - commits) / admissions,
                 (double) (counting.commits() - commits) / admissions,
-                micros(cpu(ProcessHandle.current()).minus(here), admissions),
-                micros(serverCpu().minus(server), admissions));
+                micros(ProcessorTime.here().minus(here), admissions),
+                micros(ProcessorTime.ofServer().minus(server), admissions));
     }
 
     private static double micros(Duration time, long admissions) {
         return time.toNanos() / 1e3 / admissions;
-    }
-
-    private static Duration cpu(ProcessHandle process) {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
-    /** Of the server's processes, which are children of a process that started them and may have left. */
-    private static Duration serverCpu() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
-                .map(LedgerLoad::cpu)
-                .reduce(Duration.ZERO, Duration::plus);
     }
 }

@@ -28,7 +28,7 @@ public final class UpstreamModelsJson {
 
     /**
      * Reads the answer to {@code GET /v1/models}. What more there is in it is not looked at, and neither is a model whose
-     * name is too long to be one.
+     * name no request may have: it is too long, or has blanks or others than visible ASCII characters.
      *
      * @throws IllegalArgumentException if it is no list of models
      */
@@ -39,13 +39,22 @@ public final class UpstreamModelsJson {
         }
         Map<String, UpstreamModel> models = new LinkedHashMap<>();
         for (JsonNode each : data) {
-            String id = Members.text(each.path("id"), "data[].id");
+            JsonNode id = each.path("id");
             JsonNode owner = each.path("owned_by");
-            if (!id.isBlank() && id.length() <= LONGEST) {
-                models.put(id, new UpstreamModel(id, owner.isTextual() ? shortened(owner.textValue()) : null));
+            if (!id.isTextual()) {
+                throw new InvalidMemberException("data[].id", "data[].id must be a string");
+            }
+            if (isName(id.textValue())) {
+                models.put(
+                        id.textValue(),
+                        new UpstreamModel(id.textValue(), owner.isTextual() ? shortened(owner.textValue()) : null));
             }
         }
         return List.copyOf(models.values());
+    }
+
+    private static boolean isName(String id) {
+        return !id.isEmpty() && id.length() <= LONGEST && id.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 
     private static String shortened(String text) {

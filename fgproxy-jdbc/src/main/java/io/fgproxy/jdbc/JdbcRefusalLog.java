@@ -98,10 +98,17 @@ final class JdbcRefusalLog implements RefusalLog {
                 + "SUM(refusals) AS all_refusals FROM fg_refusal WHERE start_at >= ? AND start_at < ?"
                 + (key == null ? "" : " AND key_id = ?")
                 + (by.isEmpty() ? "" : " GROUP BY " + by);
+        // By day the sums of the quarters are not those that are wanted most.
+        String most = question.byDay()
+                ? query
+                : database.dialect()
+                        .firstRows(
+                                query + " ORDER BY all_refusals DESC" + (by.isEmpty() ? "" : ", " + by),
+                                question.most());
         UsageSums sums = new UsageSums(question);
         database.alone(
                 "add up refusals",
-                session -> session.query(query, row -> add(question, row, sums), values.toArray(new SqlValue[0])));
+                session -> session.query(most, row -> add(question, row, sums), values.toArray(new SqlValue[0])));
         return sums.list();
     }
 

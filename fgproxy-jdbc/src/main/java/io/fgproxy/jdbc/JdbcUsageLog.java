@@ -53,9 +53,12 @@ final class JdbcUsageLog implements UsageLog {
         StringBuilder query = new StringBuilder(SELECT);
         // What is behind the position is not after it, which is told again as a range that an index can be read by.
         long last = after == null ? Long.MAX_VALUE : bounded(after.endedAt());
-        long to = bounded(filter.to());
+        long to = Math.min(bounded(filter.to()), last == Long.MAX_VALUE ? last : last + 1);
+        long from = bounded(filter.from());
+        // What else is filtered by has no index, which every request would pay for.
+        boolean seldom = filter.model() != null || filter.group() != null;
         List<SqlValue> values =
-                new ArrayList<>(List.of(number(bounded(filter.from())), number(last < to ? last + 1 : to)));
+                new ArrayList<>(List.of(number(seldom ? sums.since(filter, from, to, count) : from), number(to)));
         SubKeyId key = filter.key();
         where(query, values, "key_id", key == null ? null : key.value());
         where(query, values, "model", filter.model());

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -54,31 +55,77 @@ final class JdbcUsageSums {
             throw new IllegalArgumentException("The usage log knows no reasons of refusals");
         }
         Parts parts = new Parts(question, database.dialect());
-        UsageSpan span = span(question);
-        if (span == null) {
-            parts.rows(from(question), to(question));
-        } else {
-            long from = span.up(from(question));
-            long to = Math.min(span.down(to(question)), until(span));
-            if (from < to) {
-                parts.rows(from(question), from);
-                parts.sums(span, from, to);
-                parts.rows(to, to(question));
-            } else {
-                parts.rows(from(question), to(question));
-            }
-        }
+        cover(parts, spans(question), from(question), to(question));
         return parts.isEmpty() ? List.of() : run(question, parts);
     }
 
-    /** The sums that can be used; null for none. */
-    private static @Nullable UsageSpan span(UsageQuestion question) {
+    /** Puts a time together from the first of these spans as far as it goes, and its ends from the others. */
+    private void cover(Parts parts, List<UsageSpan> spans, long from, long to) {
+        if (spans.isEmpty() || from >= to) {
+            parts.rows(from, to);
+            return;
+        }
+        UsageSpan span = spans.get(0);
+        List<UsageSpan> shorter = spans.subList(1, spans.size());
+        long begin = span.up(from);
+        long end = Math.min(span.down(to), until(span));
+        if (begin < end) {
+            cover(parts, shorter, from, begin);
+            parts.sums(span, begin, end);
+            cover(parts, shorter, end, to);
+        } else {
+            cover(parts, shorter, from, to);
+        }
+    }
+
+    /** The sums that can be used, the longest first. */
+    private static List<UsageSpan> spans(UsageQuestion question) {
         boolean keys = question.by().contains(UsageDimension.SUB_KEY)
                 || question.filter().key() != null;
-        if (!keys) {
-            return UsageSpan.QUARTER;
+        boolean otherDays = question.byDay() && !isUtc(question.zone());
+        if (keys) {
+            return otherDays ? List.of() : List.of(UsageSpan.DAY);
         }
-        return !question.byDay() || isUtc(question.zone()) ? UsageSpan.DAY : null;
+        if (!otherDays) {
+            return List.of(UsageSpan.WHOLE_DAY, UsageSpan.QUARTER);
+        }
+        boolean all = question.by().size() == 1
+                && question.filter().model() == null
+                && question.filter().group() == null;
+        return List.of(all ? UsageSpan.WHOLE_QUARTER : UsageSpan.QUARTER);
+    }
+
+    /**
+     * From when on there are so many of the newest rows that fit, or all that fit, by the days that are added up: rows
+     * that seldom fit are not looked for in the whole log.
+     *
+     * @param to when the newest of them may have ended, exclusive
+     */
+    long since(UsageFilter filter, long from, long to, int count) {
+        UsageSpan span = filter.key() == null ? UsageSpan.WHOLE_DAY : UsageSpan.DAY;
+        // On the last day some rows may be too new, so it is not counted.
+        long end = span.down(Math.min(to - 1, until(span)));
+        long begin = span.down(Math.max(0, from));
+        if (begin >= end) {
+            return from;
+        }
+        Parts parts = new Parts(
+                new UsageQuestion(filter, List.of(UsageDimension.DAY), ZoneOffset.UTC, count), database.dialect());
+        parts.sums(span, begin, end);
+        String query = database.dialect().firstRows(parts.query() + " ORDER BY quarter_at DESC", count);
+        List<long[]> days = database.alone(
+                "tell when there was use",
+                session -> session.query(
+                        query,
+                        row -> new long[] {row.getLong("quarter_at"), row.getLong("all_calls")},
+                        parts.values()));
+        long since = end;
+        long found = 0;
+        for (int i = 0; i < days.size() && found < count; i++) {
+            since = days.get(i)[0];
+            found += days.get(i)[1];
+        }
+        return Math.max(from, since);
     }
 
     private static boolean isUtc(ZoneId zone) {
@@ -97,22 +144,31 @@ final class JdbcUsageSums {
     private long until(UsageSpan span) {
         return database.alone(
                         "tell what is added up",
-                        session ->
-                                session.queryOne(UsageRollUp.UNTIL, row -> row.getLong(1), number((long) span.code())))
+                        session -> session.queryOne(
+                                UsageRollUp.UNTIL, row -> row.getLong(1), number((long) span.leadingCode())))
                 .orElse(0L);
     }
 
+    /** What a query found, and in how many rows. */
+    private record Found(UsageSums sums, int rows) {}
+
     private List<UsageSum> run(UsageQuestion question, Parts parts) {
-        UsageSums sums = new UsageSums(question);
         int most = question.byDay() ? MOST + 1 : question.most();
         String query = database.dialect().firstRows(parts.query(), most);
-        List<Boolean> rows = database.alone(
-                "add up the usage log",
-                session -> session.query(query, row -> add(question, row, sums), parts.values()));
-        if (rows.size() > MOST) {
+        Optional<String> before = database.dialect().beforeSums();
+        Found found = database.inTransaction("add up the usage log", session -> {
+            if (before.isPresent()) {
+                session.update(before.get());
+            }
+            UsageSums sums = new UsageSums(question);
+            int rows = session.query(query, row -> add(question, row, sums), parts.values())
+                    .size();
+            return new Found(sums, rows);
+        });
+        if (found.rows() > MOST) {
             throw new IllegalArgumentException("There are too many different sums; ask for a shorter time, or by less");
         }
-        return sums.list();
+        return found.sums().list();
     }
 
     private static boolean add(UsageQuestion question, ResultSet row, UsageSums sums) throws SQLException {

@@ -23,6 +23,10 @@ final class UsageRollUp {
     private static final int MOST_SPANS = 8;
     private static final String DIMENSIONS = "key_group, main_key, operation, model, status";
     private static final String KEYED = "key_id, " + DIMENSIONS;
+
+    /** For the columns that cannot be null. */
+    private static final String NOTHING = "'*' AS operation, 0 AS status";
+
     private static final String SUMS = "COUNT(*), " + sum("requests") + ", " + sum("input_tokens") + ", "
             + sum("output_tokens") + ", " + sum("cost");
 
@@ -45,7 +49,7 @@ final class UsageRollUp {
     /** Does a piece of the work; returns whether there is more. */
     boolean run(long now) {
         boolean more = false;
-        for (UsageSpan span : UsageSpan.values()) {
+        for (UsageSpan span : UsageSpan.LEADING) {
             boolean goesOn = true;
             for (int i = 0; i < MOST_SPANS && goesOn; i++) {
                 goesOn = database.inTransaction("add up the usage log", session -> step(session, span, now));
@@ -72,12 +76,12 @@ final class UsageRollUp {
         }
         if (move(session, span, until, end)) {
             if (span == UsageSpan.DAY) {
-                insert(session, UsageSpan.DAY, start, end, KEYED);
+                insert(session, UsageSpan.DAY, start, end, KEYED, KEYED);
+                insert(session, UsageSpan.WHOLE_DAY, start, end, DIMENSIONS, DIMENSIONS);
                 deleteQuarters(session, start, end);
-                insert(session, UsageSpan.QUARTER, start, end, DIMENSIONS);
-            } else {
-                insert(session, UsageSpan.QUARTER, start, end, DIMENSIONS);
             }
+            insert(session, UsageSpan.QUARTER, start, end, DIMENSIONS, DIMENSIONS);
+            insert(session, UsageSpan.WHOLE_QUARTER, start, end, "operation, status", NOTHING);
         }
         return true;
     }
@@ -104,20 +108,23 @@ final class UsageRollUp {
 
     private static void deleteQuarters(SqlSession session, long from, long to) throws SQLException {
         session.update(
-                "DELETE FROM fg_usage_sum WHERE span = ? AND start_at >= ? AND start_at < ?",
+                "DELETE FROM fg_usage_sum WHERE span IN (?, ?) AND start_at >= ? AND start_at < ?",
                 number((long) UsageSpan.QUARTER.code()),
+                number((long) UsageSpan.WHOLE_QUARTER.code()),
                 number(from),
                 number(to));
     }
 
-    private void insert(SqlSession session, UsageSpan span, long from, long to, String dimensions) throws SQLException {
+    /** @param values what the dimensions of a row are, by their names */
+    private void insert(SqlSession session, UsageSpan span, long from, long to, String dimensions, String values)
+            throws SQLException {
         String start = span.startOf(database.dialect(), "ended_at");
         // Some databases do not group by expressions, so the start is a column of an inner query.
         session.update(
                 "INSERT INTO fg_usage_sum (span, start_at, " + dimensions
                         + ", calls, requests, input_tokens, output_tokens, cost) SELECT " + span.code()
                         + ", start_at, " + dimensions + ", " + SUMS + " FROM (SELECT " + start + " AS start_at, "
-                        + KEYED + ", requests, input_tokens, output_tokens, cost FROM fg_usage"
+                        + values + ", requests, input_tokens, output_tokens, cost FROM fg_usage"
                         + " WHERE ended_at >= ? AND ended_at < ?) ended GROUP BY start_at, " + dimensions,
                 number(from),
                 number(to));

@@ -66,6 +66,11 @@ public class Dialect {
         return Optional.empty();
     }
 
+    /** A statement that transactions begin with which add up many rows, for they may need more than the usual. */
+    public Optional<String> beforeSums() {
+        return Optional.empty();
+    }
+
     /** How statements on many rows at once are best told. */
     public ManyRows manyRows() {
         return BATCHES;

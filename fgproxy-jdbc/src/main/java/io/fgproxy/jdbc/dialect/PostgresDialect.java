@@ -46,6 +46,12 @@ public final class PostgresDialect extends Dialect {
         return Optional.of("SET LOCAL enable_seqscan = off");
     }
 
+    /** With the usual 4 MB the sums of some ten thousand keys go through files, which takes twice as long. */
+    @Override
+    public Optional<String> beforeSums() {
+        return Optional.of("SET LOCAL work_mem = '32MB'");
+    }
+
     @Override
     public ManyRows manyRows() {
         return ARRAYS;

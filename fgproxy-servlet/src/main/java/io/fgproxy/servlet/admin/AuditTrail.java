@@ -39,10 +39,9 @@ final class AuditTrail {
     /** Does something that changes something. */
     Answer record(String action, AccessTable.Rule rule, AdminCall call, Routes.Action change) throws IOException {
         String item = rule.isAboutItem() ? itemOf(call) : null;
-        String target = item == null ? null : item.substring(item.lastIndexOf('/') + 1);
-        if (target != null && target.length() > LONGEST_TARGET) {
-            throw RefusedCall.of(404, "not_found", "There is nothing of this name.");
-        }
+        String name = item == null ? null : item.substring(item.lastIndexOf('/') + 1);
+        // A longer name is nobody's, and the change will say so.
+        String target = name == null ? null : name.substring(0, Math.min(name.length(), LONGEST_TARGET));
         String before = item == null ? null : look(item, call);
         Instant now = proxy.gate().now();
         AuditEntry entry = new AuditEntry(

@@ -52,8 +52,8 @@ final class GroupCalls {
     }
 
     /** Keys of a group that is gone are all refused, so it is not let go while there are any. */
-    Answer delete(String name, AdminCall call) {
-        call.requireNoQuery();
+    Answer delete(String name, AdminCall call) throws IOException {
+        call.requireNothing();
         Map<String, KeyGroup> all = groups.read().keyGroups();
         found(all, name);
         boolean isParent = all.values().stream().anyMatch(group -> name.equals(group.parent()));
@@ -98,8 +98,8 @@ final class GroupCalls {
         return Answer.ok(GroupJson.writeModels(name, models));
     }
 
-    Answer deleteModels(String name, AdminCall call) {
-        call.requireNoQuery();
+    Answer deleteModels(String name, AdminCall call) throws IOException {
+        call.requireNothing();
         SharedRules rules = groups.read();
         found(rules.modelGroups(), name);
         groups.removeModels(name);

@@ -9,9 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
-/** Finds the names of keys that reports speak of. Immutable and thread-safe. */
+/** Finds the names of keys that reports speak of, all at once. Immutable and thread-safe. */
 final class KeyNames {
     private final SubKeys subKeys;
 
@@ -29,17 +28,12 @@ final class KeyNames {
                 .toList());
     }
 
-    /** The names of these keys; of one that is gone it is empty. */
+    /** The names of these keys, of deleted ones too; of what never was a key it is empty. */
     UnaryOperator<String> of(Collection<SubKeyId> ids) {
         Map<String, String> names = new HashMap<>();
-        for (SubKeyId id : ids) {
-            subKeys.get(id)
-                    .ifPresent(key -> names.put(id.value(), key.settings().name()));
+        if (!ids.isEmpty()) {
+            subKeys.names(ids).forEach((id, name) -> names.put(id.value(), name));
         }
-        return id -> orEmpty(names.get(id));
-    }
-
-    private static String orEmpty(@Nullable String name) {
-        return name == null ? "" : name;
+        return id -> names.getOrDefault(id, "");
     }
 }

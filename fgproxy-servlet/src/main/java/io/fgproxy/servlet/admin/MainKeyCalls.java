@@ -69,8 +69,8 @@ final class MainKeyCalls {
         return Answer.ok(written(key));
     }
 
-    Answer delete(MainKeyId id, AdminCall call) {
-        call.requireNoQuery();
+    Answer delete(MainKeyId id, AdminCall call) throws IOException {
+        call.requireNothing();
         if (!mainKeys.delete(id)) {
             throw noSuchKey();
         }

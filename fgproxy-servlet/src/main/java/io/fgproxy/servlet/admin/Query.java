@@ -20,6 +20,9 @@ final class Query {
     /** The end of the year 9999. */
     private static final long LATEST_SECOND = 253_402_300_799L;
 
+    /** What stands for bytes that are no UTF-8. */
+    private static final int REPLACEMENT = 0xFFFD;
+
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
 
@@ -38,11 +41,23 @@ final class Query {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
+    /** The text of a parameter; what no name has in it is refused before a database sees it. */
+    static String decoded(String name, String raw) {
+        String text = decoded(raw);
+        boolean sound = text.codePoints()
+                .noneMatch(c ->
+                        Character.isISOControl(c) || c == REPLACEMENT || Character.getType(c) == Character.SURROGATE);
+        if (!sound) {
+            throw RefusedCall.badValue(name, name + " must be percent-encoded text in UTF-8.");
+        }
+        return text;
+    }
+
     /** Its text; null if it is absent or empty. */
     @Nullable
     String text(String name) {
         String raw = given.get(name);
-        return raw == null || raw.isEmpty() ? null : decoded(raw);
+        return raw == null || raw.isEmpty() ? null : decoded(name, raw);
     }
 
     /** From 1 to {@code most}. */

@@ -176,8 +176,8 @@ final class SubKeyCalls {
         return Answer.ok(UsageLogJson.writePage(rows.subList(0, Math.min(rows.size(), query.limit())), hasMore));
     }
 
-    Answer delete(SubKeyId id, AdminCall call) {
-        call.requireNoQuery();
+    Answer delete(SubKeyId id, AdminCall call) throws IOException {
+        call.requireNothing();
         if (!subKeys.delete(id)) {
             throw noSuchKey();
         }

@@ -3,8 +3,6 @@ package io.fgproxy.servlet.admin;
 import io.fgproxy.key.KeyState;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.store.SubKeyQuery;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,25 +53,8 @@ record SubKeyList(AdminCall.Page page, SubKeyQuery query) {
         return state;
     }
 
-    private static @Nullable String decoded(String name, @Nullable String text) {
-        try {
-            String decoded = text == null ? null : URLDecoder.decode(text, StandardCharsets.UTF_8);
-            boolean sound = decoded == null
-                    || decoded.codePoints()
-                            .noneMatch(c -> Character.isISOControl(c)
-                                    || c == 0xFFFD
-                                    || Character.getType(c) == Character.SURROGATE);
-            if (sound) {
-                return decoded;
-            }
-        } catch (IllegalArgumentException e) {
-            throw notText(name);
-        }
-        throw notText(name);
-    }
-
-    private static RefusedCall notText(String name) {
-        return RefusedCall.badValue(name, name + " must be percent-encoded text in UTF-8.");
+    private static @Nullable String decoded(String name, @Nullable String raw) {
+        return raw == null ? null : Query.decoded(name, raw);
     }
 
     private static SubKeyId afterId(String text) {

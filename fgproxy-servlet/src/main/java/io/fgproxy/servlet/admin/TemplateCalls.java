@@ -51,8 +51,8 @@ final class TemplateCalls {
         return Answer.ok(TemplateJson.write(template));
     }
 
-    Answer delete(String name, AdminCall call) {
-        call.requireNoQuery();
+    Answer delete(String name, AdminCall call) throws IOException {
+        call.requireNothing();
         try {
             if (!templates.delete(name)) {
                 throw RefusedCall.notFound("template");

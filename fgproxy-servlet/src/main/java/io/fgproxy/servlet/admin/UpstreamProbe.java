@@ -26,10 +26,17 @@ final class UpstreamProbe {
     private static final Duration WHOLE = Duration.ofSeconds(20);
 
     private final UpstreamSettings upstream;
+    private final Duration whole;
     private final HttpClient client;
 
     UpstreamProbe(UpstreamSettings upstream) {
+        this(upstream, WHOLE);
+    }
+
+    /** @param whole how long upstream has, from the first byte that is sent to the last one that comes */
+    UpstreamProbe(UpstreamSettings upstream, Duration whole) {
         this.upstream = upstream;
+        this.whole = whole;
         this.client = upstream.transport().newClient().connectTimeout(CONNECT).build();
     }
 
@@ -60,7 +67,7 @@ final class UpstreamProbe {
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(request(credential), head -> new LimitedBody());
         try {
-            HttpResponse<byte[]> response = answer.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = answer.get(whole.toMillis(), TimeUnit.MILLISECONDS);
             return judged(response.statusCode(), response.body(), millisSince(begin));
         } catch (TimeoutException e) {
             return failed("Upstream does not answer in time.", begin);
@@ -77,7 +84,7 @@ final class UpstreamProbe {
     private HttpRequest request(UpstreamCredential credential) {
         URI base = credential.baseUrl() == null ? upstream.baseUrl() : credential.baseUrl();
         HttpRequest.Builder builder = HttpRequest.newBuilder(UpstreamRequest.target(base, "/models", credential))
-                .timeout(WHOLE)
+                .timeout(whole)
                 .header("Accept", "application/json");
         UpstreamRequest.authorize(builder, credential);
         upstream.transport().prepare(builder, base.getScheme());

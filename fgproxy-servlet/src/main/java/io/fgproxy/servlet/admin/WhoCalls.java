@@ -61,8 +61,8 @@ final class WhoCalls {
         return Answer.created(AdminJson.writeWithSecret(created.token(), created.secret()));
     }
 
-    Answer deleteToken(String id, AdminCall call) {
-        call.requireNoQuery();
+    Answer deleteToken(String id, AdminCall call) throws IOException {
+        call.requireNothing();
         if (!tokens.delete(id)) {
             throw RefusedCall.notFound("admin token");
         }

@@ -53,6 +53,7 @@ public final class AdminPage {
             "js/views/keyform.js",
             "js/views/keys.js",
             "js/views/mainkeys.js",
+            "js/views/modelgroups.js",
             "js/views/models.js",
             "js/views/overview.js",
             "js/views/usage.js",

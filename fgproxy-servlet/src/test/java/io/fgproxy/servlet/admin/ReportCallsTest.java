@@ -157,6 +157,10 @@ class ReportCallsTest {
                 Map.entry("usage?format=xml", "format"),
                 Map.entry("usage?color=red", "color"),
                 Map.entry("usage?model=a&model=b", "model"),
+                Map.entry("usage?model=%ff", "model"),
+                Map.entry("usage/requests?group=a%00b", "group"),
+                Map.entry("audit?target=%00", "target"),
+                Map.entry("audit?actor=%ed%a0%80", "actor"),
                 Map.entry("usage/requests?after=x", "after"),
                 Map.entry("usage/requests?limit=1001", "limit"),
                 Map.entry("refusals?group_by=model", "group_by"),
@@ -198,6 +202,15 @@ class ReportCallsTest {
         assertThat(admin.get("usage/requests?format=csv").response().body().split("\r\n"))
                 .hasSize(4)
                 .allSatisfy(line -> assertThat(line).doesNotStartWith("="));
+    }
+
+    @Test
+    void deletedKeyIsStillCalledByItsName() throws Exception {
+        admin.send("DELETE", "sub_keys/" + other, null);
+        assertThat(admin.get("usage?group_by=sub_key&sub_key=" + other).text("/data/0/name"))
+                .isEqualTo("the \"other\", one");
+        assertThat(admin.get("usage/requests?sub_key=" + other).text("/data/0/name"))
+                .isEqualTo("the \"other\", one");
     }
 
     @Test

@@ -173,6 +173,8 @@ abstract class SumsContract extends UsageContract {
         }
         List<UsageQuestion> questions = questions(group, one.id(), start);
         List<List<String>> before = questions.stream().map(this::ask).toList();
+        List<List<String>> pages = pages(group, one.id(), start);
+        assertThat(pages).allSatisfy(rows -> assertThat(rows).hasSizeBetween(1, 40));
         int threads = 4;
         try (Race race = new Race(threads)) {
             race.run(thread -> {
@@ -185,13 +187,41 @@ abstract class SumsContract extends UsageContract {
         assertThat(questions.stream().map(this::ask).toList())
                 .as("half of it added up")
                 .isEqualTo(before);
+        assertThat(pages(group, one.id(), start)).as("half of it added up").isEqualTo(pages);
         while (log().rollUp(start.plus(Duration.ofDays(9)))) {
             // until there is no more to do
         }
         assertThat(questions.stream().map(this::ask).toList())
                 .as("all of it added up")
                 .isEqualTo(before);
+        assertThat(pages(group, one.id(), start)).as("all of it added up").isEqualTo(pages);
         assertThat(log().rollUp(start.plus(Duration.ofDays(9)))).isFalse();
+    }
+
+    /** The ids of the rows that fit, for several filters and times, put together from pages. */
+    private List<List<String>> pages(String group, SubKeyId key, Instant start) {
+        List<List<String>> all = new ArrayList<>();
+        for (Instant from : List.of(Instant.MIN, start, start.plus(Duration.ofHours(50)))) {
+            for (Instant to : List.of(start.plus(Duration.ofDays(3)), start.plus(Duration.ofDays(4)), Instant.MAX)) {
+                for (int size : List.of(1, 7, MANY)) {
+                    all.add(pages(new UsageFilter(null, null, group, from, to), size));
+                    all.add(pages(new UsageFilter(null, "odd", group, from, to), size));
+                    all.add(pages(new UsageFilter(key, "even", null, from, to), size));
+                }
+            }
+        }
+        return all;
+    }
+
+    private List<String> pages(UsageFilter filter, int size) {
+        List<String> ids = new ArrayList<>();
+        List<UsageRecord> page = log().list(filter, null, size);
+        while (!page.isEmpty()) {
+            page.forEach(row -> ids.add(row.id()));
+            UsageRecord end = page.get(page.size() - 1);
+            page = log().list(filter, new UsageLog.Position(end.endedAt(), end.id()), size);
+        }
+        return ids;
     }
 
     private static List<UsageQuestion> questions(String group, SubKeyId key, Instant start) {
@@ -200,6 +230,10 @@ abstract class SumsContract extends UsageContract {
             for (Instant to : List.of(start.plus(Duration.ofDays(4)).plusMillis(1), start.plus(Duration.ofDays(99)))) {
                 for (ZoneId zone : List.of(ZoneOffset.UTC, BERLIN, KOLKATA)) {
                     questions.add(question(group, from, to, zone));
+                    if (!from.isBefore(start)) {
+                        UsageFilter all = UsageFilter.between(from, to);
+                        questions.add(new UsageQuestion(all, List.of(UsageDimension.DAY), zone, MANY));
+                    }
                     questions.add(question(group, from, to, zone, UsageDimension.DAY));
                     questions.add(question(group, from, to, zone, UsageDimension.SUB_KEY));
                     questions.add(question(group, from, to, zone, UsageDimension.MODEL, UsageDimension.STATUS));

@@ -122,7 +122,7 @@ CREATE INDEX fg_usage_ended ON fg_usage (ended_at);
 CREATE INDEX fg_usage_key ON fg_usage (key_id, ended_at);
 
 -- What was added up of the usage log outside of requests: for each quarter of an hour without the keys (span 0), for each
--- day in UTC with them (span 1).
+-- day in UTC with them (span 1) and without them (span 2), and for each quarter as a whole (span 3, operation '*').
 CREATE TABLE fg_usage_sum (
     span INTEGER NOT NULL,
     start_at BIGINT NOT NULL,

@@ -1,4 +1,4 @@
-// Groups, whose rules and limits their keys share, and templates, of which keys are made.
+// Groups, whose rules and limits their keys share, templates, of which keys are made, and groups of models.
 
 import { get, put, remove } from "../api.js";
 import { h } from "../dom.js";
@@ -6,12 +6,13 @@ import { blame, settingsForm } from "../form/settings.js";
 import { t } from "../i18n.js";
 import { standing } from "../limits.js";
 import { facts } from "../preview.js";
-import { mayAll } from "../session.js";
+import { mayAll, mayIssue } from "../session.js";
 import { button, card, confirm, dialog, empty, field, loaded, run, toast } from "../ui.js";
 import { asSettings } from "./keyform.js";
+import { modelGroups } from "./modelgroups.js";
 
 export function groups() {
-  return h("div", { class: "view" }, h("h1", {}, t("nav.groups")), part("group", "groups"), part("template", "templates"));
+  return h("div", { class: "view" }, h("h1", {}, t("nav.groups")), part("group", "groups"), part("template", "templates"), modelGroups());
 }
 
 function part(kind, path) {
@@ -32,7 +33,8 @@ function shown(kind, path, one, again) {
     toast(t("delete.done"));
     again();
   });
-  const use = kind === "template" ? h("a", { class: "button small", href: `#/keys/new?template=${encodeURIComponent(one.name)}` }, t("template.use")) : h("a", { class: "button small", href: `#/keys?group=${encodeURIComponent(one.name)}` }, t("group.keys"));
+  const make = mayIssue() ? h("a", { class: "button small", href: `#/keys/new?template=${encodeURIComponent(one.name)}` }, t("template.use")) : null;
+  const use = kind === "template" ? make : h("a", { class: "button small", href: `#/keys?group=${encodeURIComponent(one.name)}` }, t("group.keys"));
   return card(
     one.name,
     one.parent ? h("p", { class: "quiet" }, t("group.parent.of", { parent: one.parent })) : null,

@@ -4,6 +4,7 @@ import { get } from "../api.js";
 import { h, replace } from "../dom.js";
 import { number, relative, time } from "../format.js";
 import { t } from "../i18n.js";
+import { mayAll } from "../session.js";
 import { card, chip, empty, field, loaded, table } from "../ui.js";
 
 const MOST = 400;
@@ -13,23 +14,9 @@ export function models() {
     "div",
     { class: "view" },
     h("h1", {}, t("nav.models")),
-    card(t("models.title"), loaded(everything("models"), shownModels)),
+    card(t("models.title"), loaded(() => get("models"), (list) => shownModels(list.data))),
     card(t("prices.title"), loaded(() => get("prices"), shownPrices)),
   );
-}
-
-/** The whole list, page by page if it has pages. */
-function everything(path) {
-  return async () => {
-    const first = await get(path, { limit: 100 });
-    const found = [...first.data];
-    let page = first;
-    while (page.has_more && page.last_id && found.length < 2000) {
-      page = await get(path, { limit: 100, after: page.last_id });
-      found.push(...page.data);
-    }
-    return found;
-  };
 }
 
 /** A table with a field that narrows it. */
@@ -46,7 +33,7 @@ function searchable(caption, columns, rows, text) {
 
 function shownModels(found) {
   if (found.length === 0) {
-    return empty(t("models.none"), t("models.none.text"), h("a", { class: "button", href: "#/main-keys" }, t("nav.main-keys")));
+    return empty(t("models.none"), t("models.none.text"), mayAll() ? h("a", { class: "button", href: "#/main-keys" }, t("nav.main-keys")) : null);
   }
   return searchable(t("models.title"), [
     [t("field.model"), (model) => h("code", {}, model.id)],
