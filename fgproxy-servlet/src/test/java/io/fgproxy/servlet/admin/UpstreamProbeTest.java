@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fgproxy.gate.UpstreamCredential;
 import io.fgproxy.key.UpstreamModel;
 import io.fgproxy.servlet.admin.UpstreamProbe.Outcome;
+import io.fgproxy.servlet.upstream.Timeouts;
+import io.fgproxy.servlet.upstream.Transport;
+import io.fgproxy.servlet.upstream.UpstreamSettings;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import io.fgproxy.testkit.Eventually;
 import io.fgproxy.testkit.http.Headers;
@@ -135,7 +138,9 @@ class UpstreamProbeTest {
     }
 
     private Outcome probed(Duration patience) {
-        return new UpstreamProbe(base(), patience).models(new UpstreamCredential(SECRET, null, null, null));
+        UpstreamSettings settings = new UpstreamSettings(
+                base(), patience, new Timeouts(patience, patience, null), List.of(), 1, Transport.direct());
+        return new UpstreamProbe(settings, patience).models(new UpstreamCredential(SECRET, null, null, null, null));
     }
 
     @Test
