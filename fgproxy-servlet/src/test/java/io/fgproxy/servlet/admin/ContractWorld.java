@@ -121,6 +121,7 @@ final class ContractWorld implements AutoCloseable {
                         null,
                         null,
                         null,
+                        null,
                         List.of(),
                         true,
                         clock.instant(),
