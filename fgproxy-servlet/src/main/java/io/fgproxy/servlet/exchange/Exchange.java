@@ -209,8 +209,7 @@ final class Exchange {
             client.end(rest);
         } else {
             // The end of the answer invites the next request, which shall not find the quota of this one still held.
-            // The
-            // head of an error is on its way by the worker too, and comes before.
+            // The head of an error is on its way by the worker too, and comes before.
             worker.execute(() -> afterwards.when(booked, () -> client.end(rest)));
         }
     }
@@ -246,6 +245,8 @@ final class Exchange {
             finish();
         } else if (failed.compareAndSet(false, true)) {
             boolean first = answered.compareAndSet(false, true);
+            // Undertow never asks for the answer to an upload that its client has reset.
+            var unused = later(this::finish);
             afterwards.when(booked, () -> {
                 if (first) {
                     client.send(problem);
