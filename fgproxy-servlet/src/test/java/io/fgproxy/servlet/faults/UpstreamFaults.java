@@ -41,7 +41,7 @@ final class UpstreamFaults {
                     .answered(Reply.silent())),
             Fault.of("closes before the head", LOST, 0, Link.CLOSED, scene -> scene.answered(
                     Reply.script().readBody().close())),
-            Fault.of("half-closes before the head", LOST, 0, Link.UNUSED, UpstreamFaults::halfCloses),
+            Fault.of("half-closes before the head", LOST, 0, Link.OTHER, UpstreamFaults::halfCloses),
             Fault.of("resets before the head", LOST, 0, Link.CLOSED, scene -> scene.answered(
                     Reply.script().readBody().reset())),
             Fault.of("closes in the middle of the head", LOST, 0, Link.CLOSED, scene -> scene.answered(
@@ -86,9 +86,9 @@ final class UpstreamFaults {
                     200, Headers.of("Content-Type", "text/html"), "<html>".getBytes(StandardCharsets.UTF_8)))),
             Fault.of("answers with JSON that is none", new Passed(200), 1, Link.KEPT, scene -> scene.answered(
                     Reply.json(200, "{\"usage\":{\"prompt_tokens\":"))),
-            Fault.of("goes on for ever; the client stops reading", new Nobody(), 1, Link.CLOSED, scene -> endless(
+            Fault.of("goes on for ever; the client stops reading", new Cut(200), 1, Link.CLOSED, scene -> endless(
                     scene.impatient(), false)),
-            Fault.of("goes on for ever; the client stops reading and resets", new Nobody(), 1, Link.CLOSED, scene -> endless(
+            Fault.of("goes on for ever; the client stops reading, then resets", new Nobody(), 1, Link.CLOSED, scene -> endless(
                     scene, true)),
             Fault.of("sends 103 before the answer", new Passed(200), 1, Link.KEPT, scene -> interim(
                     scene, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")),
@@ -169,14 +169,14 @@ final class UpstreamFaults {
                 Reply.generatedChunked(200, Headers.of("Content-Type", "audio/mpeg"), Long.MAX_VALUE));
         RawHttp http = scene.use(RawHttp.connect("127.0.0.1", scene.fixture.baseUrl().getPort(), 8192));
         http.sendJson(Scene.CHAT_PATH, Scene.CHAT, scene.auth());
-        http.readHead();
+        HttpHead head = http.readHead();
         http.readSome();
         if (resets) {
             http.reset();
-        } else {
-            assertThat(scene.seen().connection().awaitClosed(Scene.SOON)).isTrue();
+            return null;
         }
-        return null;
+        assertThat(scene.seen().connection().awaitClosed(Scene.SOON)).isTrue();
+        return Seen.rest(head, http);
     }
 
     private static Seen interim(Scene scene, String head) {
