@@ -22,12 +22,27 @@ final class ClientFaults {
     static final List<Fault> ALL = List.of(
             Fault.of("resets before the answer", new Nobody(), 1, Link.OTHER, scene -> leaves(scene, false, true)),
             Fault.of("closes before the answer", new Nobody(), 1, Link.OTHER, scene -> leaves(scene, false, false)),
-            Fault.of("resets in the middle of a stream", new Nobody(), 1, Link.OTHER, scene -> leaves(scene, true, true)),
-            Fault.of("closes in the middle of a stream", new Nobody(), 1, Link.OTHER, scene -> leaves(scene, true, false)),
+            Fault.of(
+                    "resets in the middle of a stream",
+                    new Nobody(),
+                    1,
+                    Link.OTHER,
+                    scene -> leaves(scene, true, true)),
+            Fault.of(
+                    "closes in the middle of a stream",
+                    new Nobody(),
+                    1,
+                    Link.OTHER,
+                    scene -> leaves(scene, true, false)),
             Fault.of("leaves a stream that does not end", new Nobody(), 1, Link.CLOSED, ClientFaults::leavesForGood),
             Fault.of("ends its own side after the request", new Passed(200), 1, Link.KEPT, ClientFaults::halfCloses),
             Fault.of("uploads a byte at a time", new Passed(200), 1, Link.KEPT, ClientFaults::dribbles),
-            Fault.of("stalls in the middle of the upload", new Ours(408, "request_timeout"), 0, Link.UNUSED, ClientFaults::stalls)
+            Fault.of(
+                            "stalls in the middle of the upload",
+                            new Ours(408, "request_timeout"),
+                            0,
+                            Link.UNUSED,
+                            ClientFaults::stalls)
                     .only(Setup::async),
             Fault.of("resets in the middle of the upload", new Nobody(), 0, Link.UNUSED, scene -> {
                 RawHttp http = scene.connect();
@@ -35,14 +50,37 @@ final class ClientFaults {
                 http.reset();
                 return null;
             }),
-            Fault.of("resets in the middle of a large upload", new Nobody(), 0, Link.UNUSED, ClientFaults::resetsALargeUpload),
-            Fault.of("sends the next request before the answer", new Passed(200), 2, Link.OTHER, ClientFaults::pipelines),
+            Fault.of(
+                    "resets in the middle of a large upload",
+                    new Nobody(),
+                    0,
+                    Link.UNUSED,
+                    ClientFaults::resetsALargeUpload),
+            Fault.of(
+                    "sends the next request before the answer",
+                    new Passed(200),
+                    2,
+                    Link.OTHER,
+                    ClientFaults::pipelines),
             Fault.of("waits for 100 Continue", new Passed(200), 1, Link.KEPT, scene -> expects(scene, scene.auth())),
-            Fault.of("waits for 100 Continue with a wrong key", new Ours(401, "invalid_api_key"), 0, Link.UNUSED, scene -> expects(
-                    scene, "Authorization: Bearer sk-fg-wrong")),
-            Fault.of("sends a body that is no JSON", new Ours(400, "invalid_body"), 0, Link.UNUSED, scene -> Seen.whole(
-                    scene.send("{\"model\":"))),
-            Fault.of("goes on sending after it was refused", new Ours(401, "invalid_api_key"), 0, Link.UNUSED, ClientFaults::sendsOn)
+            Fault.of(
+                    "waits for 100 Continue with a wrong key",
+                    new Ours(401, "invalid_api_key"),
+                    0,
+                    Link.UNUSED,
+                    scene -> expects(scene, "Authorization: Bearer sk-fg-wrong")),
+            Fault.of(
+                    "sends a body that is no JSON",
+                    new Ours(400, "invalid_body"),
+                    0,
+                    Link.UNUSED,
+                    scene -> Seen.whole(scene.send("{\"model\":"))),
+            Fault.of(
+                            "goes on sending after it was refused",
+                            new Ours(401, "invalid_api_key"),
+                            0,
+                            Link.UNUSED,
+                            ClientFaults::sendsOn)
                     .only(setup -> setup.container() != Container.TOMCAT));
 
     private ClientFaults() {}

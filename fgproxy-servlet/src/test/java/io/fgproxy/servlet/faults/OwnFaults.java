@@ -38,21 +38,47 @@ final class OwnFaults {
                 scene.stage.store.settles(FaultyStore.Mode.GONE);
                 return scene.answered();
             }),
-            Fault.of("store gone before the end is booked, then back", new Passed(200), 1, Link.KEPT, scene -> goneBeforeTheEnd(
-                    scene, FaultyStore.Mode.GONE, OpenAiReply.json(200, "{}"))),
-            Fault.of("store books the end and is gone before it says so", new Passed(200), 1, Link.KEPT, scene -> goneBeforeTheEnd(
-                    scene, FaultyStore.Mode.MUTE, OpenAiReply.json(200, "{}"))),
-            Fault.of("store gone before a failure is booked, then back", new Passed(500), 0, Link.KEPT, scene -> goneBeforeTheEnd(
-                    scene, FaultyStore.Mode.GONE, OpenAiReply.error(500, "server_error", "no"))),
+            Fault.of(
+                    "store gone before the end is booked, then back",
+                    new Passed(200),
+                    1,
+                    Link.KEPT,
+                    scene -> goneBeforeTheEnd(scene, FaultyStore.Mode.GONE, OpenAiReply.json(200, "{}"))),
+            Fault.of(
+                    "store books the end and is gone before it says so",
+                    new Passed(200),
+                    1,
+                    Link.KEPT,
+                    scene -> goneBeforeTheEnd(scene, FaultyStore.Mode.MUTE, OpenAiReply.json(200, "{}"))),
+            Fault.of(
+                    "store gone before a failure is booked, then back",
+                    new Passed(500),
+                    0,
+                    Link.KEPT,
+                    scene -> goneBeforeTheEnd(
+                            scene, FaultyStore.Mode.GONE, OpenAiReply.error(500, "server_error", "no"))),
             Fault.of("store slow", new Passed(200), 1, Link.KEPT, OwnFaults::slow),
             Fault.of("store slower than the time-out", UNAVAILABLE, 0, Link.UNUSED, OwnFaults::tooSlow),
-            Fault.of("clock jumps ahead by a day during the answer", new Passed(200), 1, Link.KEPT, scene -> jump(
-                    scene, Duration.ofDays(1))),
-            Fault.of("clock jumps back by a day during the answer", new Passed(200), 1, Link.KEPT, scene -> jump(
-                    scene, Duration.ofDays(-1))),
+            Fault.of(
+                    "clock jumps ahead by a day during the answer",
+                    new Passed(200),
+                    1,
+                    Link.KEPT,
+                    scene -> jump(scene, Duration.ofDays(1))),
+            Fault.of(
+                    "clock jumps back by a day during the answer",
+                    new Passed(200),
+                    1,
+                    Link.KEPT,
+                    scene -> jump(scene, Duration.ofDays(-1))),
             Fault.of("all workers wait for the store", new Passed(200), WORKERS, Link.OTHER, OwnFaults::saturated)
                     .only(Setup::async),
-            Fault.of("directory for large bodies gone, then back", new Ours(503, "body_not_stored"), 0, Link.UNUSED, OwnFaults::noDirectory));
+            Fault.of(
+                    "directory for large bodies gone, then back",
+                    new Ours(503, "body_not_stored"),
+                    0,
+                    Link.UNUSED,
+                    OwnFaults::noDirectory));
 
     private OwnFaults() {}
 
@@ -105,16 +131,23 @@ final class OwnFaults {
     /** One main key limits their rate, so all go on to the other, for which a worker of each asks the store. */
     private static Seen saturated(Scene scene) {
         FaultyStore store = scene.stage.store;
-        MainKeyId limited = scene.fixture.proxy.mainKeys().add(NewMainKey.of("limited", "sk-limited")).id();
+        MainKeyId limited = scene.fixture
+                .proxy
+                .mainKeys()
+                .add(NewMainKey.of("limited", "sk-limited"))
+                .id();
         MainKeyId spare = scene.fixture
                 .proxy
                 .mainKeys()
                 .add(NewMainKey.of("spare", scene.fixture.upstream.key()))
                 .id();
         Gate gate = new Gate();
-        scene.fixture.upstream.server().respondAlways(
-                RequestMatcher.header("Authorization", "Bearer sk-limited"),
-                OpenAiReply.rateLimited(Duration.ofSeconds(1)).heldAt(gate));
+        scene.fixture
+                .upstream
+                .server()
+                .respondAlways(
+                        RequestMatcher.header("Authorization", "Bearer sk-limited"),
+                        OpenAiReply.rateLimited(Duration.ofSeconds(1)).heldAt(gate));
         scene.with(limited, spare);
         store.stick(reservation -> reservation.mainKey().equals(spare));
         List<RawHttp> clients = new ArrayList<>();

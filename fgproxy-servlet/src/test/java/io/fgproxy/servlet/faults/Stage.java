@@ -130,7 +130,8 @@ final class Stage {
             }
             case KEPT -> {
                 assertThat(sent).hasSize(Math.max(1, fault.charged()));
-                assertThat(sent).allMatch(request -> request.connection().closure().isEmpty());
+                assertThat(sent)
+                        .allMatch(request -> request.connection().closure().isEmpty());
             }
             case LEFT, OTHER -> {}
         }

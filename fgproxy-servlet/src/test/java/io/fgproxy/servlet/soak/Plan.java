@@ -124,7 +124,7 @@ enum Plan {
 
         @Override
         @Nullable
-    String read(RawHttp http, Random random) {
+        String read(RawHttp http, Random random) {
             int status = http.readHead().status();
             http.readUntil("\n\n");
             http.reset();
@@ -135,7 +135,7 @@ enum Plan {
     VANISHES_EARLY(4, Charged.AS_ARRIVED) {
         @Override
         @Nullable
-    String read(RawHttp http, Random random) {
+        String read(RawHttp http, Random random) {
             http.reset();
             return null;
         }
@@ -151,7 +151,7 @@ enum Plan {
 
         @Override
         @Nullable
-    String read(RawHttp http, Random random) {
+        String read(RawHttp http, Random random) {
             http.reset();
             return null;
         }
@@ -164,7 +164,7 @@ enum Plan {
 
         @Override
         @Nullable
-    String read(RawHttp http, Random random) throws InterruptedException {
+        String read(RawHttp http, Random random) throws InterruptedException {
             int status = http.readHead().status();
             int length = 0;
             for (byte[] some = http.readSome(); some.length > 0; some = http.readSome()) {
@@ -196,7 +196,7 @@ enum Plan {
 
         @Override
         @Nullable
-    String read(RawHttp http, Random random) {
+        String read(RawHttp http, Random random) {
             try {
                 http.readResponse();
             } catch (IllegalStateException e) {

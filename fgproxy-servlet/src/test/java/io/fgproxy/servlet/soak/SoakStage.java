@@ -61,8 +61,8 @@ final class SoakStage {
     private final Path bodies = Files.createDirectory(directory.resolve("bodies"));
     private final @Nullable HikariDataSource pool;
     private final ProxyFixture fixture;
-    private final ScriptedServer upstream = ScriptedServer.start(
-            ServerOptions.defaults().named("soak-upstream").keeping(0, 0), this::answer);
+    private final ScriptedServer upstream =
+            ScriptedServer.start(ServerOptions.defaults().named("soak-upstream").keeping(0, 0), this::answer);
     private final Map<Plan, CreatedSubKey> keys = new EnumMap<>(Plan.class);
     private final Map<Plan, LongAdder> arrived = new EnumMap<>(Plan.class);
     private final Gate slotsGate = new Gate();
@@ -142,7 +142,8 @@ final class SoakStage {
 
     /** A connection to the proxy, by the bad way for who takes it. */
     RawHttp connect(Plan plan) {
-        int port = plan == Plan.BAD_WAY_DOWN ? wayDown.port() : fixture.baseUrl().getPort();
+        int port =
+                plan == Plan.BAD_WAY_DOWN ? wayDown.port() : fixture.baseUrl().getPort();
         return RawHttp.connect("127.0.0.1", port, plan == Plan.READS_SLOWLY ? 8192 : 0)
                 .deadline(Duration.ofSeconds(60));
     }
@@ -183,8 +184,7 @@ final class SoakStage {
                 .usage(new UsageQuestion(
                         UsageFilter.between(Instant.EPOCH, FAR), List.of(UsageDimension.SUB_KEY), ZoneOffset.UTC, 1000))
                 .stream()
-                .collect(Collectors.toMap(
-                        sum -> sum.by().get(UsageDimension.SUB_KEY), UsageSum::charged));
+                .collect(Collectors.toMap(sum -> sum.by().get(UsageDimension.SUB_KEY), UsageSum::charged));
         for (Plan plan : Plan.values()) {
             Tally tally = fixture.tally(key(plan));
             assertThat(logged.getOrDefault(key(plan).key().id().value(), Amounts.NONE))

@@ -25,8 +25,7 @@ class SoakTest {
         double minutes = Double.parseDouble(System.getProperty("fgproxy.soak.minutes", "2"));
         boolean hsqldb = !System.getProperty("fgproxy.soak.store", "hsqldb").equals("memory");
         SoakStage stage = new SoakStage(hsqldb);
-        Soaking soaking =
-                new Soaking(stage, SeededRandom.create("soak").seed());
+        Soaking soaking = new Soaking(stage, SeededRandom.create("soak").seed());
         soaking.run((long) (minutes * 60_000));
         stage.awaitRest();
         long rows = report(stage, soaking);
@@ -62,16 +61,12 @@ class SoakTest {
                 }
                 case NEVER -> softly.assertThat(charged).as(plan.name()).isZero();
                 case QUOTA -> {
-                    softly.assertThat(charged)
-                            .as(plan.name())
-                            .isEqualTo(Math.min(soaking.sent(plan), SoakStage.QUOTA));
+                    softly.assertThat(charged).as(plan.name()).isEqualTo(Math.min(soaking.sent(plan), SoakStage.QUOTA));
                     softly.assertThat(stage.arrived(plan)).as(plan.name()).isEqualTo(charged);
                 }
                 case AS_ARRIVED -> softly.assertThat(charged).as(plan.name()).isEqualTo(stage.arrived(plan));
                 case WITHIN ->
-                    softly.assertThat(charged)
-                            .as(plan.name())
-                            .isBetween(soaking.whole(plan), stage.arrived(plan));
+                    softly.assertThat(charged).as(plan.name()).isBetween(soaking.whole(plan), stage.arrived(plan));
             }
         }
         softly.assertAll();

@@ -98,7 +98,8 @@ final class Soaking {
             sent.get(plan).increment();
             try (RawHttp http = stage.connect(plan)) {
                 plan.send(http, stage.auth(plan), random);
-                @Nullable String fault = plan.charged == Plan.Charged.WITHIN ? readAndCount(plan, http) : plan.read(http, random);
+                @Nullable
+                String fault = plan.charged == Plan.Charged.WITHIN ? readAndCount(plan, http) : plan.read(http, random);
                 if (fault != null) {
                     wrong.add(plan + ": " + fault);
                 }
