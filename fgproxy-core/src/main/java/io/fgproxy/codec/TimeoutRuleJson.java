@@ -27,7 +27,8 @@ final class TimeoutRuleJson {
 
     private static void put(ObjectNode root, String name, @Nullable Duration time) {
         if (time != null) {
-            root.put(name, time.toSeconds());
+            // Rounded up, for none may become zero, which nobody could read any more.
+            root.put(name, time.plusSeconds(1).minusNanos(1).toSeconds());
         }
     }
 

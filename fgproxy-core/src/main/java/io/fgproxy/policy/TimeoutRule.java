@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long upstream may take for a request. Several rules bind together: the shortest counts. Immutable and thread-safe.
+ * How long upstream may take for a request. Several rules bind together: the shortest counts. JSON and databases keep
+ * whole seconds, rounded up. Immutable and thread-safe.
  *
  * @param firstByte from the end of the upload to the head of the answer; null for no bound of its own
  * @param idle during which no byte moves; null for no bound of its own

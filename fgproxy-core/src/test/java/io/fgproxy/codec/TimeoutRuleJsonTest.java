@@ -29,6 +29,14 @@ class TimeoutRuleJsonTest {
     }
 
     @Test
+    void fractionsOfSecondsAreRoundedUp() {
+        TimeoutRule rule = new TimeoutRule(Duration.ofNanos(1), Duration.ofMillis(1500), Duration.ofSeconds(2));
+        assertThat(PolicyJson.read(PolicyJson.write(Policy.standard().withTimeouts(rule)))
+                        .timeouts())
+                .isEqualTo(new TimeoutRule(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2)));
+    }
+
+    @Test
     void isNotWrittenWhereThereIsNone() {
         assertThat(PolicyJson.write(Policy.standard())).doesNotContain("timeouts");
         assertThat(read("{}").timeouts()).isEqualTo(TimeoutRule.standard());

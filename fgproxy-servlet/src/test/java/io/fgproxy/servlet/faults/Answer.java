@@ -58,14 +58,6 @@ sealed interface Answer {
         }
     }
 
-    /** Whatever the container says by itself. */
-    record Containers(String words) implements Answer {
-        @Override
-        public void check(@Nullable Seen seen) {
-            assertThat(seen == null || seen.status() >= 400).as("%s", seen).isTrue();
-        }
-    }
-
     /** Nothing, for the client has left. */
     record Nobody() implements Answer {
         @Override

@@ -52,7 +52,7 @@ final class UpstreamFaults {
                     0,
                     Link.CLOSED,
                     scene -> scene.answered(Reply.script().readBody().close())),
-            Fault.of("half-closes before the head", LOST, 0, Link.UNUSED, UpstreamFaults::halfCloses),
+            Fault.of("half-closes before the head", LOST, 0, Link.OTHER, UpstreamFaults::halfCloses),
             Fault.of(
                     "resets before the head",
                     LOST,
@@ -178,12 +178,12 @@ final class UpstreamFaults {
                     scene -> scene.answered(Reply.json(200, "{\"usage\":{\"prompt_tokens\":"))),
             Fault.of(
                     "goes on for ever; the client stops reading",
-                    new Nobody(),
+                    new Cut(200),
                     1,
                     Link.CLOSED,
                     scene -> endless(scene.impatient(), false)),
             Fault.of(
-                    "goes on for ever; the client stops reading and resets",
+                    "goes on for ever; the client stops reading, then resets",
                     new Nobody(),
                     1,
                     Link.CLOSED,
@@ -296,14 +296,14 @@ final class UpstreamFaults {
         RawHttp http =
                 scene.use(RawHttp.connect("127.0.0.1", scene.fixture.baseUrl().getPort(), 8192));
         http.sendJson(Scene.CHAT_PATH, Scene.CHAT, scene.auth());
-        http.readHead();
+        HttpHead head = http.readHead();
         http.readSome();
         if (resets) {
             http.reset();
-        } else {
-            assertThat(scene.seen().connection().awaitClosed(Scene.SOON)).isTrue();
+            return null;
         }
-        return null;
+        assertThat(scene.seen().connection().awaitClosed(Scene.SOON)).isTrue();
+        return Seen.rest(head, http);
     }
 
     private static Seen interim(Scene scene, String head) {
