@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,6 +49,7 @@ class LaneTest {
         private final GatedDataSource gate;
         private final JdbcKeyStore store;
         private final SubKey key = TestKeys.withLimit(1000);
+        private final List<Integer> batches = new CopyOnWriteArrayList<>();
 
         Fixture(TestDatabase database, int mostWaiting) {
             this.database = database.open();
@@ -56,6 +58,14 @@ class LaneTest {
                     .createSchema(true)
                     .lanes(1)
                     .mostWaiting(mostWaiting)
+                    .metrics(new ProxyMetrics() {
+                        @Override
+                        public void committed(int calls, long nanos) {
+                            batches.add(calls);
+                            assertThat(nanos).isPositive();
+                            throw new IllegalStateException("Who listens is not heard");
+                        }
+                    })
                     .build();
             assertThat(store.subKeys().insert(key)).isTrue();
         }
@@ -150,6 +160,7 @@ class LaneTest {
             lane.gate.open();
             stages.forEach(LaneTest::assertReserved);
             assertThat(lane.gate.asked()).isEqualTo(before + 1);
+            Eventually.await(SOON, () -> lane.batches.equals(List.of(1, 200)), "both are told with their sizes");
         }
     }
 

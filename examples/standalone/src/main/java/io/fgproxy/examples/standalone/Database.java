@@ -3,6 +3,7 @@ package io.fgproxy.examples.standalone;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.fgproxy.jdbc.JdbcKeyStore;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.StoreException;
 import java.sql.Connection;
@@ -65,7 +66,7 @@ final class Database implements AutoCloseable {
      *
      * @throws StartupException if that fails
      */
-    static Database open(String url, @Nullable String user, @Nullable String password) {
+    static Database open(String url, @Nullable String user, @Nullable String password, ProxyMetrics metrics) {
         try {
             tryOnce(url, user, password);
         } catch (SQLException e) {
@@ -82,7 +83,10 @@ final class Database implements AutoCloseable {
             return new Database(
                     pool,
                     url.startsWith(EMBEDDED),
-                    JdbcKeyStore.builder(pool).createSchema(true).build());
+                    JdbcKeyStore.builder(pool)
+                            .createSchema(true)
+                            .metrics(metrics)
+                            .build());
         } catch (StoreException e) {
             shutDown(pool, url.startsWith(EMBEDDED));
             Throwable cause = e.getCause();

@@ -7,6 +7,7 @@ import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.testkit.upstream.FakeOpenAi;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class Demo implements AutoCloseable {
     }
 
     /** Starts a demo on this storage. */
-    static Demo start(Storage storage) {
+    static Demo start(Storage storage, ProxyMetrics metrics) {
         FakeOpenAi upstream = FakeOpenAi.builder().keep(0, 0).start();
         upstream.say("This", " is", " the", " fgproxy", " demo", ",", " not", " OpenAI", ".");
         MainKey mainKey = new MainKey(
@@ -47,6 +48,7 @@ final class Demo implements AutoCloseable {
         FgProxy proxy = FgProxy.builder()
                 .store(new DemoStore(storage.store(), mainKey, () -> storage.markDemo(false)))
                 .masterKey(storage.masterKey())
+                .metrics(metrics)
                 .build();
         SubKeySettings settings = SubKeySettings.named(NAME)
                 .requests(REQUESTS)

@@ -30,7 +30,7 @@ final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
 
     /** Sets up a server; {@link #start} starts it. */
-    HttpServer(String host, int port, FgProxy proxy, FgProxyConfig config, KeyDigest adminToken) {
+    HttpServer(String host, int port, FgProxy proxy, FgProxyConfig config, KeyDigest adminToken, Metrics metrics) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -40,11 +40,12 @@ final class HttpServer implements AutoCloseable {
 
         ServletContextHandler context = new ServletContextHandler("/");
         RequestCounts counts = new RequestCounts(context);
+        metrics.add(counts);
         serve(context, "/v1/*", new FgProxyServlet(proxy, config)).setAsyncSupported(true);
         serve(context, "/admin/api/*", new FgAdminServlet(proxy, adminToken, config));
         serve(context, "/admin/*", new FgAdminPageServlet());
         serve(context, "/healthz", Pages.health(new Health(proxy)));
-        serve(context, "/metrics", Pages.metrics(new Metrics(counts)));
+        serve(context, "/metrics", Pages.metrics(metrics));
         serve(context, "/", Pages.notFound());
         server.setErrorHandler(new JsonErrors());
         server.setHandler(new GracefulHandler(counts));

@@ -4,6 +4,7 @@ import io.fgproxy.examples.standalone.goimport.GoDatabase;
 import io.fgproxy.examples.standalone.goimport.GoImport;
 import io.fgproxy.examples.standalone.goimport.ImportReport;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ record ImportCommand(Path file, boolean dry, List<String> others) {
             return GoImport.run(from, new InMemoryKeyStore(), MasterKey.generate(), true)
                     .text();
         }
-        try (Storage storage = Storage.open(settings)) {
+        try (Storage storage = Storage.open(settings, ProxyMetrics.none())) {
             ImportReport report = GoImport.run(from, storage.store(), storage.masterKey(), dry);
             return report.text() + (dry ? "" : advice(storage));
         }

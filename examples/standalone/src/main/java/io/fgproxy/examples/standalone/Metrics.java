@@ -1,62 +1,51 @@
 package io.fgproxy.examples.standalone;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
-import java.util.Locale;
+import io.fgproxy.metrics.ProxyMetrics;
+import io.fgproxy.metrics.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** The server's numbers in Prometheus' text format. No label has values that a client can choose. */
+/** The numbers of the server, its proxy and its JVM, for Prometheus. No label has values that a client can choose. */
 final class Metrics {
-    private final RequestCounts counts;
+    private static final int CLASSES = 5;
 
-    Metrics(RequestCounts counts) {
-        this.counts = counts;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ProxyMetrics proxy = new MicrometerMetrics(registry);
+
+    Metrics() {
+        new UptimeMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+    }
+
+    /** What the proxy and its store tell. */
+    ProxyMetrics proxy() {
+        return proxy;
+    }
+
+    /** Adds all that the server answers, health checks and pages included. */
+    void add(RequestCounts counts) {
+        for (int i = 1; i <= CLASSES; i++) {
+            int statusClass = i;
+            FunctionCounter.builder("fgproxy.http.requests", counts, each -> each.ofClass(statusClass))
+                    .description("Requests answered, by the class of their status")
+                    .tag("status", statusClass + "xx")
+                    .register(registry);
+        }
+        FunctionCounter.builder("fgproxy.http.requests.aborted", counts, RequestCounts::aborted)
+                .description("Requests that broke off before their end")
+                .register(registry);
+        Gauge.builder("fgproxy.http.requests.active", counts, RequestCounts::active)
+                .description("Requests being answered")
+                .register(registry);
     }
 
     String text() {
-        StringBuilder text = new StringBuilder();
-        head(text, "process_start_time_seconds", "gauge", "When the process started, in Unix seconds.");
-        line(
-                text,
-                "process_start_time_seconds",
-                ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
-        head(text, "process_uptime_seconds", "gauge", "How long the process has been running.");
-        line(
-                text,
-                "process_uptime_seconds",
-                ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
-        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-        head(text, "jvm_memory_used_bytes", "gauge", "Memory that the JVM uses.");
-        line(
-                text,
-                "jvm_memory_used_bytes{area=\"heap\"}",
-                memory.getHeapMemoryUsage().getUsed());
-        line(
-                text,
-                "jvm_memory_used_bytes{area=\"nonheap\"}",
-                memory.getNonHeapMemoryUsage().getUsed());
-        head(text, "jvm_threads_current", "gauge", "Live threads.");
-        line(text, "jvm_threads_current", ManagementFactory.getThreadMXBean().getThreadCount());
-        head(text, "fgproxy_http_requests_total", "counter", "Requests answered, by the class of their status.");
-        for (int statusClass = 1; statusClass <= 5; statusClass++) {
-            line(text, "fgproxy_http_requests_total{status=\"" + statusClass + "xx\"}", counts.ofClass(statusClass));
-        }
-        head(text, "fgproxy_http_requests_aborted_total", "counter", "Requests that broke off before their end.");
-        line(text, "fgproxy_http_requests_aborted_total", counts.aborted());
-        head(text, "fgproxy_http_requests_active", "gauge", "Requests being answered.");
-        line(text, "fgproxy_http_requests_active", counts.active());
-        return text.toString();
-    }
-
-    private static void head(StringBuilder text, String name, String type, String help) {
-        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-    }
-
-    private static void line(StringBuilder text, String name, long value) {
-        text.append(name).append(' ').append(value).append('\n');
-    }
-
-    private static void line(StringBuilder text, String name, double value) {
-        text.append(String.format(Locale.ROOT, "%s %.3f%n", name, value).replace("\r", ""));
+        return registry.scrape();
     }
 }

@@ -17,12 +17,14 @@ final class Standalone implements AutoCloseable {
     private static final String TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
 
     private final Storage storage;
+    private final Metrics metrics;
     private @Nullable Demo demo;
     private @Nullable HttpServer http;
     private String banner = "";
 
-    private Standalone(Storage storage) {
+    private Standalone(Storage storage, Metrics metrics) {
         this.storage = storage;
+        this.metrics = metrics;
     }
 
     /**
@@ -33,7 +35,8 @@ final class Standalone implements AutoCloseable {
     static Standalone start(Settings settings) {
         int port = settings.port();
         FgProxyConfig config = config(settings);
-        Standalone standalone = new Standalone(Storage.open(settings));
+        Metrics metrics = new Metrics();
+        Standalone standalone = new Standalone(Storage.open(settings, metrics.proxy()), metrics);
         try {
             standalone.open(settings, port, config);
             return standalone;
@@ -82,6 +85,7 @@ final class Standalone implements AutoCloseable {
                 .store(storage.store())
                 .masterKey(storage.masterKey())
                 .acceptImportedKeys(settings.isOn(Setting.IMPORTED_KEYS))
+                .metrics(metrics.proxy())
                 .build();
         boolean hasMainKey = importMainKey(proxy, settings.given(Setting.OPENAI_API_KEY));
         if (storage.hasDemoMark()) {
@@ -90,7 +94,7 @@ final class Standalone implements AutoCloseable {
         if (hasMainKey) {
             storage.markDemo(false);
         } else if (storage.mayDemo()) {
-            demo = Demo.start(storage);
+            demo = Demo.start(storage, metrics.proxy());
             proxy = demo.proxy();
         } else {
             LOG.warn(
@@ -98,7 +102,7 @@ final class Standalone implements AutoCloseable {
                     Setting.OPENAI_API_KEY.variable());
         }
         String host = settings.get(Setting.HOST);
-        http = new HttpServer(host, port, proxy, config, storage.adminToken().digest());
+        http = new HttpServer(host, port, proxy, config, storage.adminToken().digest(), metrics);
         banner = Banner.text(url(host, http.start()), storage, demo);
     }
 

@@ -2,6 +2,7 @@ package io.fgproxy.examples.standalone;
 
 import io.fgproxy.examples.standalone.Secrets.AdminToken;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.metrics.ProxyMetrics;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.memory.InMemoryKeyStore;
 import java.util.stream.Stream;
@@ -39,20 +40,22 @@ final class Storage implements AutoCloseable {
     /**
      * The place that the settings name: an external database, else the one in the data folder. Who has set nothing that
      * matters and has no data yet only wants to see it work, and finds no files afterwards.
+     *
+     * @param metrics is told of the transactions of the ledger
      */
-    static Storage open(Settings settings) {
+    static Storage open(Settings settings, ProxyMetrics metrics) {
         DataFolder folder = DataFolder.at(settings.get(Setting.DATA));
         if (settings.isSet(Setting.JDBC_URL)) {
-            return external(settings, folder);
+            return external(settings, folder, metrics);
         }
         if (Stream.of(Setting.values()).noneMatch(setting -> setting.asksToKeep() && settings.isSet(setting))
                 && !folder.hasDatabase()) {
             return new Storage(new InMemoryKeyStore(), MasterKey.generate(), Secrets.newToken(), null, null, true);
         }
-        return embedded(settings, folder);
+        return embedded(settings, folder, metrics);
     }
 
-    private static Storage external(Settings settings, DataFolder folder) {
+    private static Storage external(Settings settings, DataFolder folder, ProxyMetrics metrics) {
         MasterKey masterKey = Secrets.masterKey(settings);
         if (!settings.isSet(Setting.ADMIN_TOKEN)) {
             folder.create();
@@ -61,16 +64,17 @@ final class Storage implements AutoCloseable {
         Database database = Database.open(
                 settings.get(Setting.JDBC_URL),
                 settings.given(Setting.JDBC_USER).orElse(null),
-                settings.given(Setting.JDBC_PASSWORD).orElse(null));
+                settings.given(Setting.JDBC_PASSWORD).orElse(null),
+                metrics);
         return new Storage(database.store(), masterKey, adminToken, null, database, false).checked();
     }
 
-    private static Storage embedded(Settings settings, DataFolder folder) {
+    private static Storage embedded(Settings settings, DataFolder folder, ProxyMetrics metrics) {
         folder.create();
         boolean fresh = !folder.hasDatabase();
         MasterKey masterKey = Secrets.masterKey(settings, folder);
         AdminToken adminToken = Secrets.adminToken(settings, folder);
-        Database database = Database.open(Database.embeddedUrl(folder), "SA", "");
+        Database database = Database.open(Database.embeddedUrl(folder), "SA", "", metrics);
         LOG.info("Keys are kept in the folder {}", folder);
         return new Storage(database.store(), masterKey, adminToken, folder, database, fresh).checked();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fgproxy.examples.standalone.ServerProcess.Reply;
 import io.fgproxy.key.MasterKey;
+import io.fgproxy.testkit.Eventually;
 import io.fgproxy.testkit.upstream.FakeOpenAi;
 import io.fgproxy.testkit.wire.Gate;
 import io.fgproxy.testkit.wire.Pace;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -163,10 +165,53 @@ class StandaloneIT {
             assertThat(server.get("/%00").text("/error/type")).isEqualTo("invalid_request_error");
 
             String metrics = server.get("/metrics").body();
-            assertThat(metrics).containsPattern("(?m)^fgproxy_http_requests_total\\{status=\"2xx\"} 2$");
-            assertThat(metrics).containsPattern("(?m)^fgproxy_http_requests_total\\{status=\"4xx\"} [12]$");
+            assertThat(metrics).containsPattern("(?m)^fgproxy_http_requests_total\\{status=\"2xx\"} 2\\.0$");
+            assertThat(metrics).containsPattern("(?m)^fgproxy_http_requests_total\\{status=\"4xx\"} [12]\\.0$");
             assertThat(metrics).containsPattern("(?m)^process_uptime_seconds [0-9.]+$");
             assertThat(metrics).doesNotContain("\r");
+        }
+    }
+
+    @Test
+    void metricsTellWhatTheProxyDid() throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder, environment)) {
+            String secret = server.admin("POST", "sub_keys", "{\"name\":\"m\",\"models\":{\"deny\":[\"gpt-4o\"]}}")
+                    .text("/secret");
+            assertThat(server.chat(secret, "gpt-4o-mini").status()).isEqualTo(200);
+            assertThat(server.chat(secret, "gpt-4o").status()).isEqualTo(403);
+            assertThat(server.chat("sk-nobody", "gpt-4o").status()).isEqualTo(401);
+            // A request is counted when it has ended, which is a moment after its client has the answer.
+            Eventually.await(
+                    Duration.ofSeconds(10), () -> count(server, "fgproxy_requests_seconds_count") == 3, "counted");
+            Eventually.await(Duration.ofSeconds(10), () -> count(server, "fgproxy_ledger_batch_sum") == 2, "committed");
+            String metrics = server.get("/metrics").body();
+            assertThat(metrics)
+                    .contains(
+                            "fgproxy_requests_seconds_count{model=\"gpt-4o-mini\",operation=\"chat.completions.create\","
+                                    + "outcome=\"success\",status=\"2xx\",stream=\"false\"} 1")
+                    .contains("fgproxy_refusals_total{operation=\"chat.completions.create\","
+                            + "reason=\"model_not_allowed\"} 1.0")
+                    .contains("fgproxy_refusals_total{operation=\"none\",reason=\"key_unknown\"} 1.0")
+                    .contains("fgproxy_tokens_total{model=\"gpt-4o-mini\"", "fgproxy_cost_micro_usd_total{")
+                    .contains("phase=\"own\"", "phase=\"upstream\"", "fgproxy_upstream_first_byte_seconds_sum{")
+                    .contains("fgproxy_requests_active 0.0", "fgproxy_streams_active 0.0", "fgproxy_holds_open 0.0")
+                    .contains("fgproxy_requests_waiting 0.0", "fgproxy_http_requests_active 1.0")
+                    .contains("jvm_memory_used_bytes{area=\"heap\"", "jvm_threads_live_threads ")
+                    .doesNotContain(secret);
+        }
+    }
+
+    /** The sum over all labels. */
+    private static double count(ServerProcess server, String name) {
+        try {
+            return server.get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
