@@ -259,7 +259,9 @@ public final class Gate {
      */
     public void refused(@Nullable SubKeyId key, DenialReason reason, @Nullable Operation operation) {
         refusals.count(key, reason, now());
-        measuring.listeners().refused(reason, operation);
+        if (measuring.isOn()) {
+            measuring.listeners().refused(reason, operation);
+        }
     }
 
     /** What is measured of this proxy. */
