@@ -57,7 +57,8 @@ class PolicyEvaluatorTest {
                         + "ADDRESS_NOT_ALLOWED=address_not_allowed OUTSIDE_HOURS=outside_hours "
                         + "POLICY_INCOMPLETE=policy_incomplete QUOTA_EXHAUSTED=insufficient_quota "
                         + "RATE_LIMITED=rate_limit_exceeded PRICE_UNKNOWN=price_unknown "
-                        + "ADMISSION_UNAVAILABLE=admission_unavailable NO_MAIN_KEY=no_main_key");
+                        + "ADMISSION_UNAVAILABLE=admission_unavailable NO_MAIN_KEY=no_main_key "
+                        + "OVERLOADED=proxy_overloaded");
     }
 
     private static String evaluate(Policy policy, RequestFacts facts) {

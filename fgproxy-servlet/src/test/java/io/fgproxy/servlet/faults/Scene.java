@@ -135,7 +135,7 @@ final class Scene implements AutoCloseable {
             try {
                 resource.close();
             } catch (Exception e) {
-                throw new IllegalStateException("Something of the scene cannot be closed", e);
+                throw new IllegalStateException("What the scene used cannot be closed", e);
             }
         }
     }
