@@ -43,16 +43,22 @@ record Fault(String name, Answer answer, int charged, Link link, Act act, Predic
 
     /** Who or what fails. */
     enum Side {
-        UPSTREAM("Upstream", UpstreamFaults.ALL),
-        CLIENT("The client", ClientFaults.ALL),
-        OWN("The proxy and what it stands on", OwnFaults.ALL);
+        UPSTREAM("Upstream"),
+        CLIENT("The client"),
+        OWN("The proxy and what it stands on");
 
         final String title;
-        final List<Fault> faults;
 
-        Side(String title, List<Fault> faults) {
+        Side(String title) {
             this.title = title;
-            this.faults = faults;
+        }
+
+        List<Fault> faults() {
+            return switch (this) {
+                case UPSTREAM -> UpstreamFaults.ALL;
+                case CLIENT -> ClientFaults.ALL;
+                case OWN -> OwnFaults.ALL;
+            };
         }
     }
 
@@ -68,7 +74,7 @@ record Fault(String name, Answer answer, int charged, Link link, Act act, Predic
 
     /** All of them. */
     static List<Fault> all() {
-        return Stream.of(Side.values()).flatMap(side -> side.faults.stream()).toList();
+        return Stream.of(Side.values()).flatMap(side -> side.faults().stream()).toList();
     }
 
     /** Its row in the documentation. */

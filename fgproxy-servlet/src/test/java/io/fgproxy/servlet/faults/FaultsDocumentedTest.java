@@ -21,7 +21,7 @@ class FaultsDocumentedTest {
             tables.add("");
             tables.add("| what goes wrong | the client sees | charged | connection to upstream |");
             tables.add("|---|---|---|---|");
-            side.faults.forEach(fault -> tables.add(fault.row()));
+            side.faults().forEach(fault -> tables.add(fault.row()));
         }
         String expected = String.join("\n", tables) + "\n";
         String page = Files.readString(PAGE);

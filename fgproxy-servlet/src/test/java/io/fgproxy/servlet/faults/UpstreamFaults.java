@@ -127,7 +127,7 @@ final class UpstreamFaults {
                     "sends garbage for a status line",
                     INVALID,
                     0,
-                    Link.CLOSED,
+                    Link.LEFT,
                     scene -> scene.answered(Reply.raw("garbage\r\n\r\n").close())),
             Fault.of(
                     "ends its lines by a line feed alone",
