@@ -24,9 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One proxied request once its head was accepted: up by a {@link Submission}, in one {@link Attempt} after the other, and
- * back as it is led here. Every way out ends its {@link Account}, of which the first end counts, and passes {@link
- * #finish}, which frees everything once.
+ * One proxied request whose head was accepted: up by a {@link Submission}, in one {@link Attempt} after the other, and back
+ * as led here. Every way out ends its {@link Account}, whose first end counts, and {@link #finish} frees all once.
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
