@@ -217,6 +217,17 @@ class GateOriginsTest {
     }
 
     @Test
+    void whatTheStoreDidNotTakeIsToldItLater() {
+        fixture.store.fail("ledger.settle");
+        Ticket ticket = admitted(gate.admit(key(second), responding("response"), null));
+        ticket.settle(new UsageReport.Absent(), 200, List.of(new CreatedObject("late", "response")));
+        assertThat(fixture.memory().objects().origins(List.of("late"))).isEmpty();
+        fixture.store.heal();
+        gate.maintain();
+        assertThat(chosen(any, path("late"))).isEqualTo(second);
+    }
+
+    @Test
     void whatIsOldIsForgotten() {
         make(second, "old");
         fixture.now = fixture.now.plus(Duration.ofDays(90));
