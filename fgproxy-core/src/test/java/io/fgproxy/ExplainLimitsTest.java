@@ -102,7 +102,9 @@ class ExplainLimitsTest {
     void originsOfWhatIsNamedDecide() {
         MainKeyId other =
                 proxy.mainKeys().add(NewMainKey.of("other", "sk-other")).id();
-        SubKey key = key(SubKeySettings.named("k").allowOperations("everything-but-admin"));
+        SubKey key = key(SubKeySettings.named("k")
+                .allowOperations("everything-but-admin")
+                .mainKeys(List.of(main, other)));
         make("file-a", main);
         make("file-b", other);
         assertThat(explainGet(key, "/v1/files/file-x").mainKey()).isEqualTo(main);
