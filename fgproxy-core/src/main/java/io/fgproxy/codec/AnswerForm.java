@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the answers of an operation tell the usage, and what was stored, from the schemas of the official OpenAPI description. Immutable and
- * thread-safe.
+ * Where the answers of an operation tell the usage, and what was stored, from the schemas of the official OpenAPI
+ * description. Immutable and thread-safe.
  *
  * @param document of an answer in JSON; null if it tells nothing
  * @param event of the data of an event of a stream; null if no stream tells anything

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads on the way through what an answer says of its consumption and of what was stored, and takes out what its receiver did not ask for. For
- * one exchange; not thread-safe; what it keeps is bounded whatever the size of the answer.
+ * Reads on the way through what an answer says of its consumption and of what was stored, and takes out what its receiver
+ * did not ask for. For one exchange; not thread-safe; what it keeps is bounded whatever the size of the answer.
  */
 public interface AnswerMeter {
     /**
