@@ -44,7 +44,7 @@ public final class GenerateCatalog {
             #   method, path, name, group, exposure, bodies (,), model locations (|), model required, default model,
             #   streams, billable, presets (,), type of the stored object in the path,
             #   members of the JSON body and fields of the form (,), those that cap the output in tokens (,),
-            #   names in the query (,)
+            #   names in the query (,), type of the stored objects that the answer tells to be new
             # Model locations: body:/json/pointer ("*" any index, "**" any depth), multipart:field, path:variable,
             #   stored:what (an object made earlier decides).
             """;
@@ -126,6 +126,18 @@ public final class GenerateCatalog {
             "engines.completions.create", "POST /v1/completions",
             "engines.embeddings.create", "POST /v1/embeddings");
 
+    /** Created, but nothing that a later request names: used outside, or carried along, or named in a header alone. */
+    private static final Set<String> NOT_STORED = Set.of("client_secret", "compaction item", "realtime_call");
+
+    /**
+     * A run is always named with its thread, which is what must be known. The files with the results of a batch are told
+     * by the batch once it has ended, and nowhere else.
+     */
+    private static final Map<String, String> NEW_BY_NAME = Map.of(
+            "threads.create_and_run", "thread",
+            "batches.retrieve", "file",
+            "batches.cancel", "file");
+
     private GenerateCatalog() {}
 
     /** Writes the catalogue to its place, or to the file that the only argument names. */
@@ -186,7 +198,8 @@ public final class GenerateCatalog {
                 resource(row),
                 String.join(",", parameters),
                 String.join(",", OUTPUT_CAPS.stream().filter(parameters::contains).toList()),
-                String.join(",", description.queryNames(described)));
+                String.join(",", description.queryNames(described)),
+                creates(row));
         return String.join("\t", cells.map(cell -> cell.isEmpty() ? "-" : cell).toList());
     }
 
@@ -197,6 +210,15 @@ public final class GenerateCatalog {
             return "";
         }
         return innermost.equals("engine(model)") ? "model" : innermost;
+    }
+
+    /** The type of the stored objects that the answer tells to be new. */
+    private static String creates(Row row) {
+        if (isAdmin(row) || WEB_SOCKETS.contains(name(row))) {
+            return "";
+        }
+        String type = row.get("creates").replaceFirst("\\s*\\(.*\\)$", "");
+        return NEW_BY_NAME.getOrDefault(name(row), NOT_STORED.contains(type) ? "" : type);
     }
 
     private static String exposure(Row row) {

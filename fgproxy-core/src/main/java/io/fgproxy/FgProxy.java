@@ -222,7 +222,10 @@ public final class FgProxy {
             return this;
         }
 
-        /** How long counters of past windows and rows of the usage log are kept; {@link Retention#standard} if not said. */
+        /**
+         * How long counters of past windows, rows of the usage log, and with which main keys stored objects were created, are
+         * kept; {@link Retention#standard} if not said.
+         */
         public Builder retention(Retention times) {
             this.retention = times;
             return this;

@@ -2,6 +2,8 @@ package io.fgproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fgproxy.facts.RequestFacts;
+import io.fgproxy.gate.Admission;
 import io.fgproxy.gate.Explanation;
 import io.fgproxy.gate.Refusal;
 import io.fgproxy.key.KeyState;
@@ -10,6 +12,7 @@ import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.key.SubKeySettings;
+import io.fgproxy.operation.OperationCatalog;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.KeyGroup;
 import io.fgproxy.policy.Policy;
@@ -18,6 +21,8 @@ import io.fgproxy.quota.Counter;
 import io.fgproxy.quota.Limit;
 import io.fgproxy.quota.LimitStanding;
 import io.fgproxy.quota.Tally;
+import io.fgproxy.store.CreatedObject;
+import io.fgproxy.usage.UsageReport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +96,48 @@ class ExplainLimitsTest {
         proxy.mainKeys().disable(main);
         assertThat(refusalOf(explain(key.id())).reason()).isEqualTo(DenialReason.NO_MAIN_KEY);
         assertThat(explain(key.id()).standings()).hasSize(1);
+    }
+
+    @Test
+    void originsOfWhatIsNamedDecide() {
+        MainKeyId other =
+                proxy.mainKeys().add(NewMainKey.of("other", "sk-other")).id();
+        SubKey key = key(SubKeySettings.named("k")
+                .allowOperations("everything-but-admin")
+                .mainKeys(List.of(main, other)));
+        make("file-a", main);
+        make("file-b", other);
+        assertThat(explainGet(key, "/v1/files/file-x").mainKey()).isEqualTo(main);
+        assertThat(explainGet(key, "/v1/files/file-a").mainKey()).isEqualTo(main);
+        assertThat(explainGet(key, "/v1/vector_stores/vs_1/files/file-b").mainKey())
+                .isEqualTo(other);
+        assertThat(refusalOf(explainGet(key, "/v1/vector_stores/file-a/files/file-b"))
+                        .reason())
+                .isEqualTo(DenialReason.REFERENCES_CONFLICT);
+        proxy.mainKeys().disable(other);
+        Refusal gone = refusalOf(explainGet(key, "/v1/files/file-b"));
+        assertThat(gone.reason()).isEqualTo(DenialReason.NO_MAIN_KEY);
+        assertThat(gone.message()).contains("created with a main key");
+        assertThat(explainGet(key, "/v1/models/file-b").refusal()).isNull();
+    }
+
+    private Explanation explainGet(SubKey key, String path) {
+        ExplainedRequest request = new ExplainedRequest("GET", path, null, null, new byte[0], null, null);
+        return proxy.explain(key.id(), request).orElseThrow();
+    }
+
+    private void make(String id, MainKeyId with) {
+        SubKey maker = key(SubKeySettings.named("m").mainKeys(List.of(with)));
+        RequestFacts facts = RequestFacts.of(
+                        OperationCatalog.standard().named("models.list").orElseThrow())
+                .build();
+        Admission admission = proxy.gate().admit(maker, facts, null);
+        assertThat(admission).isInstanceOf(Admission.Admitted.class);
+        ((Admission.Admitted) admission)
+                .ticket()
+                .settle(new UsageReport.Absent(), 200, List.of(new CreatedObject(id, "file")))
+                .toCompletableFuture()
+                .join();
     }
 
     @Test

@@ -1,14 +1,16 @@
 package io.fgproxy.codec;
 
 import io.fgproxy.codec.WantedPlace.Slot;
+import io.fgproxy.operation.Operation;
+import io.fgproxy.operation.OperationCatalog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the answers of an operation tell the usage, from the schemas of the official OpenAPI description. Immutable and
- * thread-safe.
+ * Where the answers of an operation tell the usage, and what was stored, from the schemas of the official OpenAPI
+ * description. Immutable and thread-safe.
  *
  * @param document of an answer in JSON; null if it tells nothing
  * @param event of the data of an event of a stream; null if no stream tells anything
@@ -52,6 +54,16 @@ record AnswerForm(@Nullable WantedPlace document, @Nullable WantedPlace event, S
                     "thread.run.expired"));
 
     private static final Map<String, AnswerForm> FORMS = forms();
+    private static final String ID = "id";
+
+    /** Where an answer in JSON tells the ids of what was stored, if it is not its own. */
+    private static final Map<String, Set<String>> IDS = Map.of(
+            "threads.create_and_run", Set.of("thread_id"),
+            "uploads.complete", Set.of("file/id"),
+            "batches.retrieve", Set.of("output_file_id", "error_file_id"),
+            "batches.cancel", Set.of("output_file_id", "error_file_id"));
+
+    private static final Map<String, AnswerForm> WITH_OBJECTS = withObjects();
 
     /** Copies the set. */
     AnswerForm {
@@ -59,8 +71,39 @@ record AnswerForm(@Nullable WantedPlace document, @Nullable WantedPlace event, S
     }
 
     /** That of an operation; null if its answers tell nothing that is charged. */
-    static @Nullable AnswerForm of(String operation) {
-        return FORMS.get(operation);
+    static @Nullable AnswerForm of(Operation operation) {
+        return operation.billable() ? FORMS.get(operation.name()) : null;
+    }
+
+    /** That of an operation, with the ids of what was stored; null if its answers tell of nothing that was. */
+    static @Nullable AnswerForm withObjects(Operation operation) {
+        return WITH_OBJECTS.get(operation.name());
+    }
+
+    private static Map<String, AnswerForm> withObjects() {
+        Map<String, AnswerForm> forms = new HashMap<>();
+        for (Operation operation : OperationCatalog.standard().operations()) {
+            if (operation.creates() != null) {
+                forms.put(operation.name(), withObjects(operation, of(operation)));
+            }
+        }
+        return Map.copyOf(forms);
+    }
+
+    private static AnswerForm withObjects(Operation operation, @Nullable AnswerForm usage) {
+        Set<String> ids = IDS.getOrDefault(operation.name(), Set.of(ID));
+        Map<String, Slot> wanted = new HashMap<>();
+        ids.forEach(path -> wanted.put(path, Slot.OBJECT_ID));
+        if (usage == null) {
+            return new AnswerForm(WantedPlace.document(wanted), null, Set.of());
+        }
+        // Events are about a response, or are the object that they tell of.
+        String inEvent = usage.equals(RESPONSE) ? "response/id" : ID;
+        WantedPlace document = usage.document() == null
+                ? WantedPlace.document(wanted)
+                : usage.document().with(wanted);
+        WantedPlace event = usage.event() == null ? null : usage.event().with(Map.of(inEvent, Slot.OBJECT_ID));
+        return new AnswerForm(document, event, usage.types());
     }
 
     /** Whether each event tells all that was consumed so far, instead of a part of it. */

@@ -1,6 +1,7 @@
 package io.fgproxy.codec;
 
 import io.fgproxy.operation.Operation;
+import io.fgproxy.store.CreatedObject;
 import io.fgproxy.usage.UsageReport;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,19 +15,28 @@ final class AnswerMeters {
 
     private AnswerMeters() {}
 
-    static AnswerMeter of(Operation operation, int status, @Nullable String contentType, boolean hideUsageChunk) {
-        AnswerForm form = operation.billable() ? AnswerForm.of(operation.name()) : null;
+    static AnswerMeter of(
+            Operation operation, int status, @Nullable String contentType, boolean hideUsageChunk, boolean stores) {
+        String created = stores ? operation.creates() : null;
+        AnswerForm form = created == null ? AnswerForm.of(operation) : AnswerForm.withObjects(operation);
         if (form == null || status < SUCCESS || status >= NO_SUCCESS || contentType == null) {
             return new Silent();
         }
         Optional<MediaType> type = MediaType.parse(contentType);
         String name = type.isPresent() ? type.get().name() : "";
         if (name.equals("text/event-stream") && form.event() != null) {
-            return new StreamMeter(form, form.event(), hideUsageChunk);
+            return new StreamMeter(form, form.event(), hideUsageChunk, created);
         }
         return name.equals("application/json") && form.document() != null
-                ? new DocumentMeter(form.document())
+                ? new DocumentMeter(form.document(), created)
                 : new Silent();
+    }
+
+    /** @param type of all of them; null if nothing was stored */
+    static List<CreatedObject> objects(@Nullable String type, List<String> ids) {
+        return type == null
+                ? List.of()
+                : ids.stream().map(id -> new CreatedObject(id, type)).toList();
     }
 
     /** Gives an array with what a buffer has left; not to be changed. */
@@ -61,14 +71,22 @@ final class AnswerMeters {
         public UsageReport report() {
             return new UsageReport.Absent();
         }
+
+        @Override
+        public List<CreatedObject> created() {
+            return List.of();
+        }
     }
 
     /** Reads one JSON document. */
     private static final class DocumentMeter implements AnswerMeter {
         private final ToldUsage told = new ToldUsage();
         private final JsonScanner scanner;
+        private final @Nullable String stored;
 
-        DocumentMeter(WantedPlace document) {
+        /** @param stored the type of what was stored; null if nothing was */
+        DocumentMeter(WantedPlace document, @Nullable String stored) {
+            this.stored = stored;
             this.scanner = new JsonScanner(document, told);
         }
 
@@ -89,6 +107,11 @@ final class AnswerMeters {
                 return new UsageReport.Absent();
             }
             return scanner.isComplete() ? told.report() : new UsageReport.Unparsable();
+        }
+
+        @Override
+        public List<CreatedObject> created() {
+            return objects(stored, told.ids());
         }
     }
 }

@@ -72,6 +72,9 @@ public final class RequestFactsReader {
             return new FactsResult.Unreadable(DenialReason.BODY_INVALID, e.getMessage() + ".", e.param());
         }
         addModels(match, models, facts);
+        if (operation.resource() != null && !operation.resource().equals(MAIN)) {
+            match.pathVariables().values().forEach(facts::pathObject);
+        }
         return new FactsResult.Established(facts.build());
     }
 

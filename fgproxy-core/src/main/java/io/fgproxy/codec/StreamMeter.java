@@ -2,6 +2,7 @@ package io.fgproxy.codec;
 
 import io.fgproxy.codec.WantedPlace.Slot;
 import io.fgproxy.quota.Amounts;
+import io.fgproxy.store.CreatedObject;
 import io.fgproxy.usage.Usage;
 import io.fgproxy.usage.UsageReport;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a stream of server-sent events, and takes out the chunk that only tells the usage. Not thread-safe. */
 final class StreamMeter implements AnswerMeter {
@@ -19,7 +21,11 @@ final class StreamMeter implements AnswerMeter {
     private final AnswerForm form;
     private final EventReader reader;
     private final boolean hides;
+    private final @Nullable String stored;
     private UsageReport report = new UsageReport.Absent();
+
+    /** The first object that an event tells of, which is the one that all of them are about; empty before. */
+    private List<CreatedObject> created = List.of();
 
     /** What was received of the event that has not ended, and is not passed on yet. */
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
@@ -30,9 +36,15 @@ final class StreamMeter implements AnswerMeter {
     /** Whether the event that ended last was hidden. */
     private boolean hidden;
 
-    /** @param hides whether the chunk that only tells the usage is taken out */
-    StreamMeter(AnswerForm form, WantedPlace event, boolean hides) {
+    /**
+     * A meter for one stream.
+     *
+     * @param hides whether the chunk that only tells the usage is taken out
+     * @param stored the type of what was stored; null if nothing was
+     */
+    StreamMeter(AnswerForm form, WantedPlace event, boolean hides, @Nullable String stored) {
         this.form = form;
+        this.stored = stored;
         this.reader = new EventReader(event);
         this.hides = hides && form.isCumulative();
     }
@@ -74,6 +86,9 @@ final class StreamMeter implements AnswerMeter {
             add(told.report());
         } else if (mine && (reader.isCut() || !form.isCumulative())) {
             add(new UsageReport.Unparsable());
+        }
+        if (created.isEmpty() && !told.ids().isEmpty()) {
+            created = AnswerMeters.objects(stored, told.ids().subList(0, 1));
         }
         reader.next();
         return only;
@@ -121,6 +136,11 @@ final class StreamMeter implements AnswerMeter {
     @Override
     public UsageReport report() {
         return report;
+    }
+
+    @Override
+    public List<CreatedObject> created() {
+        return created;
     }
 
     /** Cuts one buffer into what is passed on and what is not. */

@@ -2,16 +2,19 @@ package io.fgproxy.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fgproxy.codec.WantedPlace.Slot;
+import io.fgproxy.store.CreatedObject;
 import io.fgproxy.usage.Usage;
 import io.fgproxy.usage.UsageReport;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what one JSON document tells of a consumption. Not thread-safe. */
+/** Collects what one JSON document tells of a consumption, and of what was stored. Not thread-safe. */
 final class ToldUsage implements JsonScanner.Listener {
     private static final int MOST_KINDS = 100;
     private static final String CALL = "_call";
@@ -22,12 +25,15 @@ final class ToldUsage implements JsonScanner.Listener {
 
     private final Map<Slot, JsonNode> values = new EnumMap<>(Slot.class);
     private final Map<String, Long> calls = new HashMap<>();
+    private List<String> ids = List.of();
     private boolean strange;
 
     @Override
     public void found(Slot slot, byte @Nullable [] json) {
         JsonNode value = json == null ? null : read(json);
-        if (slot == Slot.OUTPUT_TYPE) {
+        if (slot == Slot.OBJECT_ID) {
+            name(value);
+        } else if (slot == Slot.OUTPUT_TYPE) {
             count(value);
         } else if (value == null) {
             // Choices that are too long to be kept are just not empty.
@@ -43,6 +49,18 @@ final class ToldUsage implements JsonScanner.Listener {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    private void name(@Nullable JsonNode id) {
+        if (id != null && id.isTextual() && CreatedObject.isId(id.textValue()) && ids.size() < MOST_KINDS) {
+            ids = new ArrayList<>(ids);
+            ids.add(id.textValue());
+        }
+    }
+
+    /** The ids of stored objects that are kept, in the order in which they are told. */
+    List<String> ids() {
+        return ids;
     }
 
     private void count(@Nullable JsonNode type) {

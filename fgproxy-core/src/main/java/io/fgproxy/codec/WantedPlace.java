@@ -1,5 +1,6 @@
 package io.fgproxy.codec;
 
+import io.fgproxy.store.CreatedObject;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ final class WantedPlace {
     private static final int BRIEF = 16;
     private static final int SHORT = 256;
     private static final int LONG = 1 << 16;
+
+    /** The longest id that is kept, each character of it escaped, in quotes. */
+    private static final int OBJECT = 6 * CreatedObject.LONGEST_ID + 2;
 
     private final @Nullable Slot slot;
     private final Map<String, WantedPlace> members = new HashMap<>();
@@ -30,7 +34,9 @@ final class WantedPlace {
         /** What kind of item a part of the output is. */
         OUTPUT_TYPE(SHORT),
         /** The choices of a chunk, of which only matters whether there are any. */
-        CHOICES(BRIEF);
+        CHOICES(BRIEF),
+        /** The id of an object that was stored. */
+        OBJECT_ID(OBJECT);
 
         private final int most;
 
@@ -46,14 +52,30 @@ final class WantedPlace {
     /** A document in which these are wanted, by the names that lead to them: {@code output/*}{@code /type}. */
     static WantedPlace document(Map<String, Slot> paths) {
         WantedPlace root = new WantedPlace(null);
-        paths.forEach((path, slot) -> {
-            String[] steps = path.split("/", -1);
-            WantedPlace place = root;
-            for (int i = 0; i < steps.length; i++) {
-                place = place.step(steps[i], i == steps.length - 1 ? slot : null);
-            }
-        });
+        paths.forEach(root::want);
         return root;
+    }
+
+    /** The same with these as well. */
+    WantedPlace with(Map<String, Slot> paths) {
+        WantedPlace root = copy();
+        paths.forEach(root::want);
+        return root;
+    }
+
+    private WantedPlace copy() {
+        WantedPlace copy = new WantedPlace(slot);
+        members.forEach((name, place) -> copy.members.put(name, place.copy()));
+        copy.element = element == null ? null : element.copy();
+        return copy;
+    }
+
+    private void want(String path, Slot wanted) {
+        String[] steps = path.split("/", -1);
+        WantedPlace place = this;
+        for (int i = 0; i < steps.length; i++) {
+            place = place.step(steps[i], i == steps.length - 1 ? wanted : null);
+        }
     }
 
     private WantedPlace step(String name, @Nullable Slot wanted) {

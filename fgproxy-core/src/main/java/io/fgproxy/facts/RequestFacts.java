@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tools every tool it offers to a model, wherever in the body
  * @param mcpTargets every place that it has OpenAI talk to by MCP
  * @param references every stored object its body refers to
+ * @param pathObjects the ids of the stored objects that its path names, as they stand there, in no order; empty for none
  * @param parameters the members at the top of its JSON body, or the fields of its form, in the order of the request
  * @param contents what its body brings along
  * @param shape what kind of body it has
@@ -26,6 +27,7 @@ public record RequestFacts(
         List<ToolUse> tools,
         List<McpTarget> mcpTargets,
         List<Reference> references,
+        List<String> pathObjects,
         List<Parameter> parameters,
         Contents contents,
         BodyShape shape,
@@ -37,6 +39,7 @@ public record RequestFacts(
         tools = List.copyOf(tools);
         mcpTargets = List.copyOf(mcpTargets);
         references = List.copyOf(references);
+        pathObjects = List.copyOf(pathObjects);
         parameters = List.copyOf(parameters);
     }
 
@@ -64,6 +67,7 @@ public record RequestFacts(
                 tools,
                 mcpTargets,
                 references,
+                pathObjects,
                 parameters,
                 contents,
                 shape,
@@ -73,13 +77,33 @@ public record RequestFacts(
     /** The same facts with other parameters. */
     public RequestFacts withParameters(List<Parameter> changed) {
         return new RequestFacts(
-                operation, models, unestablished, tools, mcpTargets, references, changed, contents, shape, bodyBytes);
+                operation,
+                models,
+                unestablished,
+                tools,
+                mcpTargets,
+                references,
+                pathObjects,
+                changed,
+                contents,
+                shape,
+                bodyBytes);
     }
 
     /** The same facts with other reasons why models cannot be told. */
     public RequestFacts withUnestablished(List<UnknownModel> changed) {
         return new RequestFacts(
-                operation, models, changed, tools, mcpTargets, references, parameters, contents, shape, bodyBytes);
+                operation,
+                models,
+                changed,
+                tools,
+                mcpTargets,
+                references,
+                pathObjects,
+                parameters,
+                contents,
+                shape,
+                bodyBytes);
     }
 
     /** Collects facts; not thread-safe. */
@@ -90,6 +114,7 @@ public record RequestFacts(
         private final List<ToolUse> tools = new ArrayList<>();
         private final List<McpTarget> mcpTargets = new ArrayList<>();
         private final List<Reference> references = new ArrayList<>();
+        private final List<String> pathObjects = new ArrayList<>();
         private final List<Parameter> parameters = new ArrayList<>();
         private Contents contents = Contents.TEXT;
         private BodyShape shape = new BodyShape.None();
@@ -129,6 +154,12 @@ public record RequestFacts(
             return this;
         }
 
+        /** Adds the id of a stored object that the path names. */
+        public Builder pathObject(String id) {
+            pathObjects.add(id);
+            return this;
+        }
+
         /** Adds a parameter. */
         public Builder parameter(Parameter parameter) {
             parameters.add(parameter);
@@ -157,6 +188,7 @@ public record RequestFacts(
                     tools,
                     mcpTargets,
                     references,
+                    pathObjects,
                     parameters,
                     contents,
                     shape,

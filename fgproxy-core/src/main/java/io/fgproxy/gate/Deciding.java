@@ -19,13 +19,15 @@ final class Deciding {
     private static final int DECISIONS = 5;
 
     private final Known known;
+    private final Origins origins;
     private final Planner planner;
     private final Admitting admitting;
     private final InstantSource clock;
 
     /** @param clock in the precision of stores */
-    Deciding(Known known, Planner planner, Admitting admitting, InstantSource clock) {
+    Deciding(Known known, Origins origins, Planner planner, Admitting admitting, InstantSource clock) {
         this.known = known;
+        this.origins = origins;
         this.planner = planner;
         this.admitting = admitting;
         this.clock = clock;
@@ -36,7 +38,7 @@ final class Deciding {
      *
      * @param admission the ledger's; null if it was not asked, or something was changed meanwhile
      * @param refusal by a rule, which may be out of date; null for none
-     * @param full the main key whose limits refuse it; null if they do not
+     * @param full the main key whose limits refuse it where another one would do; null if that is not so
      */
     private record Decided(
             @Nullable Admission admission,
@@ -91,7 +93,12 @@ final class Deciding {
         if (judgement.refusal() != null) {
             return Decided.against(judgement.refusal());
         }
-        Planner.Planned planned = planner.plan(key, shared, facts, judgement.amendments(), now, route);
+        Origin origin = origins.of(key, shared, facts);
+        if (origin.refusal() != null) {
+            return Decided.against(origin.refusal());
+        }
+        Planner.Planned planned =
+                planner.plan(key, shared, facts, judgement.amendments(), now, route.with(origin.mainKey()));
         if (planned instanceof Planner.Planned.Not not) {
             return Decided.against(not.refusal());
         }
@@ -101,7 +108,7 @@ final class Deciding {
                 .map(outcome -> new Decided(
                         outcome.admission(),
                         null,
-                        outcome.isForMainKey() ? plan.mainKey().id() : null))
+                        outcome.isForMainKey() && !plan.tied() ? plan.mainKey().id() : null))
                 .orElseGet(() -> new Decided(null, null, null));
     }
 }

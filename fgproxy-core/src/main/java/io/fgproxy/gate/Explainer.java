@@ -37,11 +37,13 @@ public final class Explainer {
     private static final Set<String> EARLY = Set.of("operations", "addresses", "hours");
 
     private final KeyStore store;
+    private final Origins origins;
     private final Planner planner;
 
     /** Explains on the keys of this store, with the estimates that the gate makes. */
     public Explainer(KeyStore store, Estimator estimator) {
         this.store = store;
+        this.origins = new Origins(store);
         this.planner = new Planner(estimator, MainKeyHealth.unobserved());
     }
 
@@ -145,7 +147,11 @@ public final class Explainer {
             List<Explanation.Verdict> verdicts,
             List<Amendment> amendments,
             Instant at) {
-        Planner.Planned planned = planner.plan(key, shared, facts, amendments, at, Route.FREE);
+        Origin origin = origins.of(key, shared, facts);
+        if (origin.refusal() != null) {
+            return refused(key, shared, at, facts, verdicts, origin.refusal());
+        }
+        Planner.Planned planned = planner.plan(key, shared, facts, amendments, at, Route.FREE.with(origin.mainKey()));
         if (planned instanceof Planner.Planned.Not not) {
             return refused(key, shared, at, facts, verdicts, not.refusal());
         }

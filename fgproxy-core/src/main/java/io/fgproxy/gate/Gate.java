@@ -61,7 +61,8 @@ public final class Gate {
         this.refusals = new RefusalCounter(store.refusalLog());
         this.measuring = new Measuring(options.metrics(), options.estimator().prices(), tickets::open);
         this.planner = new Planner(options.estimator(), health);
-        this.deciding = new Deciding(known, planner, new Admitting(ledger, mainKeys, health, tickets), this::now);
+        Admitting admitting = new Admitting(ledger, mainKeys, health, tickets);
+        this.deciding = new Deciding(known, new Origins(store), planner, admitting, this::now);
     }
 
     /**
@@ -198,7 +199,8 @@ public final class Gate {
      * The same for another try of a request that failed with these main keys: decided anew, on a main key that is ready
      * and none of these.
      *
-     * @return a refusal for {@link DenialReason#NO_MAIN_KEY} if there is no such main key, or only with full limits
+     * @return a refusal for {@link DenialReason#NO_MAIN_KEY} if there is no such main key, or only with full limits, or if
+     *     only one of these knows the objects that it names
      */
     public Admission admitElsewhere(
             SubKey identified, RequestFacts facts, @Nullable InetAddress source, Set<MainKeyId> tried) {

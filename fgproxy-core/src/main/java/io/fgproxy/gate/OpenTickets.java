@@ -130,6 +130,7 @@ final class OpenTickets {
         store.ledger().forgetWindows(now.minus(retention.windows()), AT_ONCE);
         rollUp(now);
         store.usageLog().forget(now.minus(retention.usage()), AT_ONCE);
+        store.objects().forget(now.minus(retention.usage()), AT_ONCE);
         store.usageLog().forgetSums(now.minus(retention.sums()));
         store.refusalLog().forget(now.minus(retention.sums()), AT_ONCE);
         store.auditLog().forget(now.minus(retention.audit()), AT_ONCE);

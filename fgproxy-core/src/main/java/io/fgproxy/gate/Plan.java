@@ -20,6 +20,8 @@ import java.util.function.Predicate;
  * @param facts as the request was read
  * @param amendments what the policies change of it
  * @param hidesUsage whether the answer is made to tell its usage though its receiver did not ask for it
+ * @param stores whether the answer may tell of stored objects
+ * @param tied whether the request names objects that only this main key knows
  */
 record Plan(
         MainKey mainKey,
@@ -28,7 +30,9 @@ record Plan(
         Reservation reservation,
         RequestFacts facts,
         List<Amendment> amendments,
-        boolean hidesUsage) {
+        boolean hidesUsage,
+        boolean stores,
+        boolean tied) {
     /** The amendments, the usage asked for, and the output bounded where a limit holds that only this can keep. */
     List<Amendment> bounded(long cap) {
         List<Amendment> bounded = amendments;

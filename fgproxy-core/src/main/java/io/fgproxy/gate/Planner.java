@@ -23,6 +23,11 @@ final class Planner {
     private static final Refusal NO_MAIN_KEY =
             Refusal.of(DenialReason.NO_MAIN_KEY, "No usable main key is configured for this key. Tell its owner.");
 
+    private static final Refusal ORIGIN_GONE = Refusal.of(
+            DenialReason.NO_MAIN_KEY,
+            "The request names an object that was created with a main key which this key may not use now."
+                    + " Tell its owner.");
+
     private final Estimator estimator;
     private final MainKeyHealth health;
 
@@ -43,7 +48,7 @@ final class Planner {
     /** What is planned for the request of a key, which its policies allow with these amendments. */
     Planned plan(SubKey key, Shared shared, RequestFacts facts, List<Amendment> amendments, Instant at, Route route) {
         String model = modelOf(facts);
-        List<MainKeyHealth.Candidate> all = shared.candidates(key.settings().mainKeys(), route.avoided());
+        List<MainKeyHealth.Candidate> all = shared.candidates(key.settings().mainKeys(), route);
         List<MainKeyHealth.Candidate> able = able(all, facts, amendments);
         if (able.isEmpty() && !all.isEmpty() && route.avoided().isEmpty()) {
             return new Planned.Not(
@@ -51,9 +56,9 @@ final class Planner {
         }
         Optional<MainKey> chosen = health.choose(route.onlyReady() ? health.ready(able, model, at) : able, model, at);
         if (chosen.isEmpty()) {
-            return new Planned.Not(NO_MAIN_KEY);
+            return new Planned.Not(route.only() == null ? NO_MAIN_KEY : ORIGIN_GONE);
         }
-        Plan plan = plan(key, shared, facts, amendments, at, chosen.get());
+        Plan plan = plan(key, shared, facts, amendments, at, chosen.get(), route.only() != null);
         Optional<Refusal> refusal = plan.refusal();
         return refusal.isPresent() ? new Planned.Not(refusal.get()) : new Planned.As(plan);
     }
@@ -71,7 +76,13 @@ final class Planner {
     }
 
     private Plan plan(
-            SubKey key, Shared shared, RequestFacts facts, List<Amendment> amendments, Instant at, MainKey mainKey) {
+            SubKey key,
+            Shared shared,
+            RequestFacts facts,
+            List<Amendment> amendments,
+            Instant at,
+            MainKey mainKey,
+            boolean tied) {
         List<Claim> claims = Claims.of(key, shared.rules(), mainKey, facts, amendments, at);
         Quote quote = estimator.quote(facts, amendments, at);
         Reservation reservation = new Reservation(
@@ -88,12 +99,21 @@ final class Planner {
                 claims,
                 quote.strict(),
                 quote.loose());
-        return new Plan(mainKey, claims, quote, reservation, facts, amendments, StreamUsage.isDue(facts, amendments));
+        return new Plan(
+                mainKey,
+                claims,
+                quote,
+                reservation,
+                facts,
+                amendments,
+                StreamUsage.isDue(facts, amendments),
+                Storing.isDue(facts, amendments),
+                tied);
     }
 
     /** Whether a main key is ready on this route, by what is known. */
     boolean hasReady(SubKey key, Shared shared, RequestFacts facts, Instant at, Route route) {
-        List<MainKeyHealth.Candidate> all = shared.candidates(key.settings().mainKeys(), route.avoided());
+        List<MainKeyHealth.Candidate> all = shared.candidates(key.settings().mainKeys(), route);
         return !health.ready(able(all, facts, List.of()), modelOf(facts), at).isEmpty();
     }
 

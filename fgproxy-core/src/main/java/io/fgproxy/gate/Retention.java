@@ -6,7 +6,8 @@ import java.time.Duration;
  * How long what is over is kept. Immutable and thread-safe.
  *
  * @param windows counters, after the end of their window
- * @param usage rows of the usage log, after the end of their request; below two days its sums may be incomplete
+ * @param usage rows of the usage log, and with which main keys stored objects were created, after the end of their
+ *     request; below two days sums of the usage log may be incomplete
  * @param sums what was added up of the usage log, and of refusals
  * @param audit entries of the audit log
  */

@@ -9,7 +9,6 @@ import io.fgproxy.policy.SharedRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -27,23 +26,28 @@ record Shared(SharedRules rules, List<MainKey> mainKeys, Function<MainKeyId, Opt
     /**
      * The enabled ones of a set of main keys, in its order.
      *
-     * @param avoided those that must not be among them
+     * @param route which of them it leaves
      */
-    List<MainKeyHealth.Candidate> candidates(MainKeySet wanted, Set<MainKeyId> avoided) {
+    List<MainKeyHealth.Candidate> candidates(MainKeySet wanted, Route route) {
         List<MainKeyHealth.Candidate> candidates = new ArrayList<>();
         if (wanted.isAny()) {
-            mainKeys.forEach(key -> add(candidates, key, 0, avoided));
+            mainKeys.forEach(key -> add(candidates, key, 0, route));
         }
         for (MainKeySet.Member member : wanted.members()) {
-            find(member.id()).ifPresent(key -> add(candidates, key, member.weight(), avoided));
+            find(member.id()).ifPresent(key -> add(candidates, key, member.weight(), route));
         }
         return candidates;
     }
 
-    private static void add(List<MainKeyHealth.Candidate> candidates, MainKey key, int weight, Set<MainKeyId> avoided) {
-        if (key.enabled() && !avoided.contains(key.id())) {
+    private static void add(List<MainKeyHealth.Candidate> candidates, MainKey key, int weight, Route route) {
+        if (key.enabled() && route.leaves(key.id())) {
             candidates.add(new MainKeyHealth.Candidate(key, weight));
         }
+    }
+
+    /** Whether a set of main keys leaves a choice. */
+    boolean isChoice(MainKeySet wanted) {
+        return (wanted.isAny() ? mainKeys.size() : wanted.members().size()) > 1;
     }
 
     private Optional<MainKey> find(MainKeyId id) {

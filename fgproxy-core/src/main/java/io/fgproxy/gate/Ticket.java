@@ -4,6 +4,7 @@ import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.LimitStanding;
+import io.fgproxy.store.CreatedObject;
 import io.fgproxy.store.Hold;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.usage.Usage;
@@ -91,6 +92,16 @@ public final class Ticket {
         return plan.hidesUsage();
     }
 
+    /** Whether upstream may store an object for this request, or tells of one, so that its answer is to be searched for it. */
+    public boolean stores() {
+        return plan.stores();
+    }
+
+    /** Whether the request names objects that only this main key knows, so that no other one will do. */
+    public boolean isTied() {
+        return plan.tied();
+    }
+
     /** How the limits of the key stood right after this request was reserved; or, once the store took its end, after that. */
     public List<LimitStanding> standings() {
         List<LimitStanding> ofKey = new ArrayList<>();
@@ -111,11 +122,24 @@ public final class Ticket {
      * @return true if this call closed the hold
      */
     public CompletionStage<Boolean> settle(UsageReport report, int status) {
+        return settle(report, status, List.of());
+    }
+
+    /**
+     * The same for an answer that told of objects: once the store has taken it, requests that name them go upstream with
+     * this main key.
+     *
+     * @param report what upstream said that it took
+     * @param status that upstream answered with; 0 if it is not known
+     * @param created what was stored upstream; empty for nothing
+     * @return true if this call closed the hold
+     */
+    public CompletionStage<Boolean> settle(UsageReport report, int status, List<CreatedObject> created) {
         if (report instanceof UsageReport.Reported reported) {
             Amounts amounts = plan.quote().charge(reported.usage(), hold.strict());
-            return close(amounts, UsageRecord.Source.REPORTED, reported.usage(), status);
+            return close(amounts, UsageRecord.Source.REPORTED, reported.usage(), status, created);
         }
-        return close(hold.strict(), UsageRecord.Source.ESTIMATED, Usage.ZERO, status);
+        return close(hold.strict(), UsageRecord.Source.ESTIMATED, Usage.ZERO, status, created);
     }
 
     /**
@@ -125,7 +149,7 @@ public final class Ticket {
      * @return true if this call closed the hold
      */
     public CompletionStage<Boolean> release(int status) {
-        return close(Amounts.NONE, UsageRecord.Source.FAILED, Usage.ZERO, status);
+        return close(Amounts.NONE, UsageRecord.Source.FAILED, Usage.ZERO, status, List.of());
     }
 
     /**
@@ -143,7 +167,8 @@ public final class Ticket {
         health.works(plan.mainKey().id(), hold.model(), hold.openedAt());
     }
 
-    private CompletionStage<Boolean> close(Amounts amounts, UsageRecord.Source source, Usage usage, int status) {
+    private CompletionStage<Boolean> close(
+            Amounts amounts, UsageRecord.Source source, Usage usage, int status, List<CreatedObject> created) {
         if (!closed.compareAndSet(false, true)) {
             return CLOSED_BEFORE;
         }
@@ -165,13 +190,14 @@ public final class Ticket {
                         usage)
                 : null;
         record = row;
-        return tickets.close(new Settlement(hold, amounts, row), standings).thenApply(result -> {
-            List<LimitStanding> after = new ArrayList<>();
-            for (LimitStanding standing : standings) {
-                after.add(standing.after(result.tallies().get(standing.counter())));
-            }
-            standings = after;
-            return result.closed();
-        });
+        return tickets.close(new Settlement(hold, amounts, row, created), standings)
+                .thenApply(result -> {
+                    List<LimitStanding> after = new ArrayList<>();
+                    for (LimitStanding standing : standings) {
+                        after.add(standing.after(result.tallies().get(standing.counter())));
+                    }
+                    standings = after;
+                    return result.closed();
+                });
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The main keys that a sub-key may use, and how they share its requests: by their weights where they have some, else in
- * order. Immutable and thread-safe.
+ * order. A request that names an object stored upstream goes with the one that created it. Immutable and thread-safe.
  *
  * @param members in the order in which they stand in for each other; empty for any main key, oldest first
  */

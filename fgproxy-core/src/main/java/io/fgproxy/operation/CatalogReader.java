@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CatalogReader {
     private static final String RESOURCE = "operations.tsv";
     private static final String NONE = "-";
-    private static final int COLUMNS = 16;
+    private static final int COLUMNS = 17;
 
     private CatalogReader() {}
 
@@ -72,7 +72,8 @@ final class CatalogReader {
                 Set.copyOf(list(cells[11], ",")),
                 new ParameterNames(
                         Set.copyOf(list(cells[13], ",")), list(cells[14], ","), Set.copyOf(list(cells[15], ","))),
-                optional(cells[12]));
+                optional(cells[12]),
+                optional(cells[16]));
     }
 
     private static Set<BodyKind> bodies(String cell) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the parameters that it is known to take
  * @param resource the type of the stored object that its path names, the innermost one, e.g. {@code file}; null when it
  *     names none
+ * @param creates the type of the stored objects that its answer tells to be new, e.g. {@code response}; null when it tells
+ *     of none. Some make one only if the request asks for it ({@code store})
  */
 public record Operation(
         String name,
@@ -39,7 +41,8 @@ public record Operation(
         boolean billable,
         Set<String> presets,
         ParameterNames parameters,
-        @Nullable String resource) {
+        @Nullable String resource,
+        @Nullable String creates) {
     /** Copies the collections; a blank name, or a template that does not start with a slash, is refused. */
     public Operation {
         if (name.isBlank() || method.isBlank() || group.isBlank() || !template.startsWith("/")) {

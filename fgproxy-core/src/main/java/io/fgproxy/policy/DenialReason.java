@@ -40,6 +40,8 @@ public enum DenialReason {
     TOOL_NOT_ALLOWED("tool_not_allowed"),
     /** The key may not refer to this stored object. */
     REFERENCE_NOT_ALLOWED("reference_not_allowed"),
+    /** The stored objects that it names are in several accounts, so that no main key knows them all. */
+    REFERENCES_CONFLICT("conflicting_references"),
     /** The key may not be used from where the request comes. */
     ADDRESS_NOT_ALLOWED("address_not_allowed"),
     /** The key may not be used at this time. */

@@ -25,6 +25,9 @@ public interface KeyStore {
     /** The log of what was used. */
     UsageLog usageLog();
 
+    /** Where the objects came from that are stored upstream. */
+    StoredObjects objects();
+
     /** How often requests were refused. */
     RefusalLog refusalLog();
 

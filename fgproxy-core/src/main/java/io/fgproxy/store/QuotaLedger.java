@@ -31,8 +31,8 @@ public interface QuotaLedger {
     CompletionStage<ReserveResult> reserve(Reservation reservation);
 
     /**
-     * Ends a hold: gives back what was held, charges what was consumed, and appends the row to the usage log, together or
-     * not at all. Calling again is harmless, and so is a key that was changed meanwhile; a hold whose key was deleted is
+     * Ends a hold: gives back what was held, charges what was consumed, appends the row to the usage log, and keeps
+     * where what it created came from, together or not at all. Calling again is harmless, and so is a key that was changed meanwhile; a hold whose key was deleted is
      * gone. When this fails, it may have happened or not; call it again when the store answers.
      */
     CompletionStage<SettleResult> settle(Settlement settlement);

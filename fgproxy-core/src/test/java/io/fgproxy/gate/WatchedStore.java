@@ -10,6 +10,7 @@ import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
+import io.fgproxy.store.StoredObjects;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
@@ -104,6 +105,11 @@ final class WatchedStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return watched(UsageLog.class, "usageLog", real.usageLog());
+    }
+
+    @Override
+    public StoredObjects objects() {
+        return watched(StoredObjects.class, "objects", real.objects());
     }
 
     @Override

@@ -14,6 +14,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was reviewed of the shipped table, so that a new table cannot change it unseen. */
 class CatalogContentTest {
     private static final OperationCatalog CATALOG = OperationCatalog.standard();
+    private static final String CREATING = """
+            assistants.create assistant
+            assistants.files.create assistant_file
+            audio.voice_consents.create voice_consent
+            audio.voices.create voice
+            batches.create batch
+            batches.retrieve file
+            batches.cancel file
+            chat.completions.create chat_completion
+            chatkit.sessions.create chatkit_session
+            containers.create container
+            containers.files.create container_file
+            conversations.create conversation
+            conversations.items.create conversation_item
+            evals.create eval
+            evals.runs.create eval_run
+            files.create file
+            fine_tunes.create fine_tune
+            fine_tuning.jobs.create fine_tuning_job
+            responses.create response
+            skills.create skill
+            skills.versions.create skill_version
+            threads.create thread
+            threads.create_and_run thread
+            threads.messages.create thread_message
+            threads.runs.create run
+            traces.ingest trace
+            uploads.create upload
+            uploads.complete file
+            uploads.parts.create upload_part
+            vector_stores.create vector_store
+            vector_stores.file_batches.create vector_store_file_batch
+            vector_stores.files.create vector_store_file
+            videos.create video
+            videos.create_character video_character
+            videos.edit video
+            videos.extend video
+            videos.remix video""";
 
     @Test
     void countsAreThoseOfTheOfficialDescriptionAndTheKnownExtras() {
@@ -240,6 +278,16 @@ class CatalogContentTest {
                         || operation.defaultModel() != null
                         || Set.of("content_provenance_checks.create", "fine_tuning.alpha.graders.run")
                                 .contains(operation.name()));
+    }
+
+    @Test
+    void whatIsStoredUpstreamIsToldByType() {
+        assertThat(CATALOG.operations())
+                .filteredOn(operation -> operation.creates() != null)
+                .extracting(operation -> operation.name() + " " + operation.creates())
+                .containsExactlyInAnyOrder(CREATING.split("\\R"));
+        assertThat(operation("realtime.client_secrets.create").creates()).isNull();
+        assertThat(operation("responses.compact").creates()).isNull();
     }
 
     private static Operation operation(String name) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CatalogReaderTest {
     private static final String GOOD = "POST\t/v1/things/{id}\tthings.update\tthings:write\tOWNED\tJSON,MULTIPART\t"
             + "body:/a/*/model|multipart:model|path:id|stored:its maker\ty\tm-1\ty\tn\trag,batch"
-            + "\tthing\tmax_tokens,size,max_output\tmax_output,max_tokens\tafter,limit";
+            + "\tthing\tmax_tokens,size,max_output\tmax_output,max_tokens\tafter,limit\tpart";
 
     @Test
     void everyColumnIsRead() throws IOException {
@@ -40,13 +40,14 @@ class CatalogReaderTest {
                                 Set.of("max_tokens", "size", "max_output"),
                                 List.of("max_output", "max_tokens"),
                                 Set.of("after", "limit")),
-                        "thing"));
+                        "thing",
+                        "part"));
     }
 
     @Test
     void dashesMeanNone() throws IOException {
         Operation operation = CatalogReader.read(new StringReader(
-                        "GET\t/v1/things\tthings.list\tthings:read\tOPEN\t-\t-\tn\t-\tn\tn\t-\t-\t-\t-\t-"))
+                        "GET\t/v1/things\tthings.list\tthings:read\tOPEN\t-\t-\tn\t-\tn\tn\t-\t-\t-\t-\t-\t-"))
                 .get(0);
         assertThat(operation.bodies()).isEmpty();
         assertThat(operation.modelLocations()).isEmpty();
@@ -54,6 +55,7 @@ class CatalogReaderTest {
         assertThat(operation.presets()).isEmpty();
         assertThat(operation.parameters()).isEqualTo(ParameterNames.NONE);
         assertThat(operation.resource()).isNull();
+        assertThat(operation.creates()).isNull();
     }
 
     @ParameterizedTest
@@ -80,7 +82,7 @@ class CatalogReaderTest {
     void missingColumnIsNamedByItsLine() {
         assertThatThrownBy(() -> CatalogReader.read(new StringReader(GOOD + "\nGET\t/v1/things\n")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("operations.tsv line 2: expected 16 columns, found 2");
+                .hasMessage("operations.tsv line 2: expected 17 columns, found 2");
     }
 
     @Test

@@ -54,6 +54,7 @@ class PolicyEvaluatorTest {
                         + "PARAMETER_NOT_ALLOWED=parameter_not_allowed "
                         + "PARAMETER_MISSING=missing_required_parameter TOOL_NOT_ALLOWED=tool_not_allowed "
                         + "REFERENCE_NOT_ALLOWED=reference_not_allowed "
+                        + "REFERENCES_CONFLICT=conflicting_references "
                         + "ADDRESS_NOT_ALLOWED=address_not_allowed OUTSIDE_HOURS=outside_hours "
                         + "POLICY_INCOMPLETE=policy_incomplete QUOTA_EXHAUSTED=insufficient_quota "
                         + "RATE_LIMITED=rate_limit_exceeded PRICE_UNKNOWN=price_unknown "

@@ -12,6 +12,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
+import io.fgproxy.store.StoredObjects;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
@@ -36,6 +37,7 @@ public final class JdbcKeyStore implements KeyStore {
     private final TemplateStore templates;
     private final QuotaLedger ledger;
     private final UsageLog usageLog;
+    private final StoredObjects objects;
     private final RefusalLog refusalLog;
     private final AuditLog auditLog;
     private final AdminTokenStore adminTokens;
@@ -47,6 +49,7 @@ public final class JdbcKeyStore implements KeyStore {
         this.templates = new JdbcTemplates(database);
         this.ledger = new JdbcLedger(database, lanes, mostWaiting, metrics);
         this.usageLog = new JdbcUsageLog(database);
+        this.objects = new JdbcStoredObjects(database);
         this.refusalLog = new JdbcRefusalLog(database);
         this.auditLog = new JdbcAuditLog(database);
         this.adminTokens = new JdbcAdminTokens(database);
@@ -85,6 +88,11 @@ public final class JdbcKeyStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return usageLog;
+    }
+
+    @Override
+    public StoredObjects objects() {
+        return objects;
     }
 
     @Override

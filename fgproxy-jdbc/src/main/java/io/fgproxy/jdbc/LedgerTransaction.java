@@ -2,6 +2,7 @@ package io.fgproxy.jdbc;
 
 import io.fgproxy.jdbc.dialect.Dialect;
 import io.fgproxy.jdbc.sql.SqlSession;
+import io.fgproxy.jdbc.sql.SqlValue;
 import io.fgproxy.jdbc.sql.Step;
 import io.fgproxy.key.KeyStatus;
 import io.fgproxy.quota.Counter;
@@ -32,6 +33,7 @@ final class LedgerTransaction {
     private final Dialect dialect;
     private final List<StoredHold> opened = new ArrayList<>();
     private final List<UsageRecord> records = new ArrayList<>();
+    private final List<SqlValue[]> created = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
 
     private LedgerTransaction(SqlSession session, Dialect dialect) {
@@ -84,6 +86,7 @@ final class LedgerTransaction {
         } else {
             List<Step> rows = new ArrayList<>(HoldTable.insert(dialect, opened));
             rows.addAll(JdbcUsageLog.append(dialect, records));
+            rows.addAll(JdbcStoredObjects.append(dialect, created));
             CounterTable.write(session, dialect, book, rows);
         }
         return new Answers(answers);
@@ -143,6 +146,7 @@ final class LedgerTransaction {
             UsageRecord record = call.settlement().record();
             if (record != null) {
                 records.add(record);
+                JdbcStoredObjects.addRows(call.settlement(), hold, created);
             }
         }
     }

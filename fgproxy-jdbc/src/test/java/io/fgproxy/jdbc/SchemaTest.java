@@ -224,7 +224,7 @@ class SchemaTest {
     @ParameterizedTest
     @EnumSource
     void allDialectsMakeTheSameTables(Kind kind) throws Exception {
-        assertThat(columns(kind)).hasSize(105).isEqualTo(columns(Kind.ANSI));
+        assertThat(columns(kind)).hasSize(112).isEqualTo(columns(Kind.ANSI));
     }
 
     /** The names of all columns, and whether they may be null. */

@@ -34,13 +34,15 @@ final class MemoryLedger implements QuotaLedger {
     private final MemorySubKeys keys;
     private final MemorySharedRules sharedRules;
     private final MemoryUsageLog log;
+    private final MemoryStoredObjects objects;
     private final Map<String, Map<Counter, Tally>> counters = new HashMap<>();
     private final Map<String, Hold> holds = new LinkedHashMap<>();
 
-    MemoryLedger(MemorySubKeys keys, MemorySharedRules sharedRules, MemoryUsageLog log) {
+    MemoryLedger(MemorySubKeys keys, MemorySharedRules sharedRules, MemoryUsageLog log, MemoryStoredObjects objects) {
         this.keys = keys;
         this.sharedRules = sharedRules;
         this.log = log;
+        this.objects = objects;
     }
 
     @Override
@@ -89,6 +91,7 @@ final class MemoryLedger implements QuotaLedger {
         UsageRecord row = settlement.record();
         if (row != null) {
             log.append(row);
+            objects.add(settlement.created(), open.mainKey(), row.endedAt());
         }
         return result;
     }

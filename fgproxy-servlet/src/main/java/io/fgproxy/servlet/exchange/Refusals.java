@@ -39,7 +39,7 @@ final class Refusals {
                     POLICY_INCOMPLETE,
                     PRICE_UNKNOWN -> Problem.invalid(403, reason.code(), message, param);
             case OPERATION_UNKNOWN, MODEL_NOT_FOUND -> Problem.invalid(404, reason.code(), message, param);
-            case MODEL_MISSING, PARAMETER_MISSING, BODY_INVALID, QUERY_INVALID ->
+            case MODEL_MISSING, PARAMETER_MISSING, BODY_INVALID, QUERY_INVALID, REFERENCES_CONFLICT ->
                 Problem.invalid(400, reason.code(), message, param);
             case BODY_TOO_LARGE -> Problem.invalid(413, reason.code(), message, param);
             case CONTENT_TYPE_UNSUPPORTED -> Problem.invalid(415, reason.code(), message, param);

@@ -94,6 +94,7 @@ final class Submission {
         Ticket last = account.ticket();
         if (known == null
                 || last == null
+                || last.isTied()
                 || tried.size() + 1 >= engine.upstream().settings().maxAttempts()) {
             return false;
         }

@@ -3,6 +3,7 @@ package io.fgproxy.servlet.metering;
 import io.fgproxy.codec.AnswerMeter;
 import io.fgproxy.gate.Ticket;
 import io.fgproxy.operation.Operation;
+import io.fgproxy.store.CreatedObject;
 import io.fgproxy.usage.UsageReport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -77,7 +78,8 @@ public final class Account {
         tellsUsage = type.startsWith("application/json") || type.startsWith("text/event-stream");
         status = answerStatus;
         hides = open != null && open.hidesUsage() && type.startsWith("text/event-stream");
-        meter = AnswerMeter.of(operation, answerStatus, contentType, hides);
+        boolean stores = open != null && open.stores();
+        meter = AnswerMeter.of(operation, answerStatus, contentType, hides, stores);
     }
 
     /**
@@ -189,7 +191,7 @@ public final class Account {
             first = NOTHING_OWED;
             Ticket open = ticket;
             if (open != null) {
-                first = charged ? open.settle(report(), answerStatus) : open.release(answerStatus);
+                first = charged ? open.settle(report(), answerStatus, created()) : open.release(answerStatus);
             }
             end = first;
         }
@@ -199,5 +201,10 @@ public final class Account {
     private UsageReport report() {
         AnswerMeter reader = meter;
         return reader == null ? new UsageReport.Absent() : reader.report();
+    }
+
+    private List<CreatedObject> created() {
+        AnswerMeter reader = meter;
+        return reader == null ? List.of() : reader.created();
     }
 }

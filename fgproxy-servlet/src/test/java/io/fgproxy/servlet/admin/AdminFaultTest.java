@@ -11,6 +11,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
+import io.fgproxy.store.StoredObjects;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
@@ -100,6 +101,11 @@ class AdminFaultTest {
             @Override
             public UsageLog usageLog() {
                 return failing(UsageLog.class, fault);
+            }
+
+            @Override
+            public StoredObjects objects() {
+                return failing(StoredObjects.class, fault);
             }
 
             @Override

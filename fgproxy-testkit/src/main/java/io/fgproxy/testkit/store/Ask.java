@@ -24,7 +24,7 @@ final class Ask {
     private record Share(String owner, List<Limit> limits) {}
 
     private final SubKey key;
-    private final MainKeyId mainKey;
+    private MainKeyId mainKey;
     private final List<Share> shares = new ArrayList<>();
     private String id = UUID.randomUUID().toString();
     private long sharedVersion;
@@ -50,6 +50,11 @@ final class Ask {
 
     Ask sharedVersion(long version) {
         this.sharedVersion = version;
+        return this;
+    }
+
+    Ask with(MainKeyId id) {
+        this.mainKey = id;
         return this;
     }
 

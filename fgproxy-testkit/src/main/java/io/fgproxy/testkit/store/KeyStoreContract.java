@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The races use up to 200 threads at once and want exact counts. They can prove a store wrong, not right: run them
  * often. Tests do not clean up behind themselves, and do not mind keys that are there already; but nothing else may
- * collect holds, forget windows or forget usage of the years 1970 to 1982 while they run.
+ * collect holds, forget windows, usage or stored objects of the years 1970 to 1982 while they run.
  */
 public abstract class KeyStoreContract extends SharedRulesContract {
     /** For subclasses. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What {@link UsageLog} promises to add up. Each test has a group of its own, and years that no other test has. */
-abstract class SumsContract extends UsageContract {
+abstract class SumsContract extends ObjectsContract {
     private static final int MANY = 1000;
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final ZoneId KOLKATA = ZoneId.of("Asia/Kolkata");

@@ -13,6 +13,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.Settlement;
 import io.fgproxy.store.SharedRulesStore;
+import io.fgproxy.store.StoredObjects;
 import io.fgproxy.store.SubKeyQuery;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
@@ -52,6 +53,8 @@ final class FlawedKeyStore implements KeyStore {
         SETTLEMENT_BELIEVED,
         /** Settles, and writes no row. */
         ROWS_LOST,
+        /** Settles, and forgets what was created. */
+        OBJECTS_LOST,
         /** Leaves the deadlines as they were. */
         EXTEND_IGNORED,
         /** Tells two callers of one hold that they collected it. */
@@ -113,6 +116,11 @@ final class FlawedKeyStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return sound.usageLog();
+    }
+
+    @Override
+    public StoredObjects objects() {
+        return sound.objects();
     }
 
     @Override

@@ -87,6 +87,7 @@ record FlawedLedger(KeyStore store, Flaw flaw, Map<String, Hold> open) implement
     public CompletionStage<SettleResult> settle(Settlement end) {
         return switch (flaw) {
             case ROWS_LOST -> sound().settle(new Settlement(end.hold(), end.consumed(), null));
+            case OBJECTS_LOST -> sound().settle(new Settlement(end.hold(), end.consumed(), end.record()));
             case SETTLED_TWICE -> sound().settle(end).thenApply(result -> new SettleResult(true, result.tallies()));
             default -> sound().settle(end);
         };

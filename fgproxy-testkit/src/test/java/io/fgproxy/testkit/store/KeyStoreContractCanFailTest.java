@@ -78,6 +78,7 @@ class KeyStoreContractCanFailTest {
                         "what the ledger knows",
                         HoldContract::whatTheLedgerKnowsIsGivenBackWhateverTheSettlementSays),
                 broken(Flaw.ROWS_LOST, "rows", UsageContract::settleWritesItsRowOnce),
+                broken(Flaw.OBJECTS_LOST, "origins", ObjectsContract::settleKeepsWhereObjectsCameFrom),
                 broken(Flaw.EXTEND_IGNORED, "extensions", HoldContract::holdThatWasExtendedInTimeIsNotCollected),
                 broken(Flaw.EXTEND_IGNORED, "many extensions", HoldContract::manyHoldsAreExtendedAtOnce),
                 broken(

@@ -10,6 +10,7 @@ import io.fgproxy.store.MainKeyStore;
 import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
+import io.fgproxy.store.StoredObjects;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
@@ -65,6 +66,11 @@ final class DemoStore implements KeyStore {
     @Override
     public UsageLog usageLog() {
         return real.usageLog();
+    }
+
+    @Override
+    public StoredObjects objects() {
+        return real.objects();
     }
 
     @Override

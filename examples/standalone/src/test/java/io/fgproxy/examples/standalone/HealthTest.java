@@ -12,6 +12,7 @@ import io.fgproxy.store.QuotaLedger;
 import io.fgproxy.store.RefusalLog;
 import io.fgproxy.store.SharedRulesStore;
 import io.fgproxy.store.StoreException;
+import io.fgproxy.store.StoredObjects;
 import io.fgproxy.store.SubKeyStore;
 import io.fgproxy.store.TemplateStore;
 import io.fgproxy.store.UsageLog;
@@ -69,6 +70,11 @@ class HealthTest {
         @Override
         public UsageLog usageLog() {
             return rest.usageLog();
+        }
+
+        @Override
+        public StoredObjects objects() {
+            return rest.objects();
         }
 
         @Override

@@ -121,6 +121,20 @@ CREATE TABLE IF NOT EXISTS fg_usage (
 CREATE INDEX IF NOT EXISTS fg_usage_ended ON fg_usage (ended_at);
 CREATE INDEX IF NOT EXISTS fg_usage_key ON fg_usage (key_id, ended_at);
 
+-- With which main keys the objects were created that are stored upstream. Of several rows for one, the oldest counts.
+CREATE TABLE IF NOT EXISTS fg_object (
+    object_id VARCHAR(256) NOT NULL,
+    object_type VARCHAR(64) NOT NULL,
+    main_key VARCHAR(64) NOT NULL,
+    key_id VARCHAR(64) NOT NULL,
+    operation VARCHAR(200) NOT NULL,
+    request_id VARCHAR(64) NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS fg_object_id ON fg_object (object_id);
+CREATE INDEX IF NOT EXISTS fg_object_created ON fg_object (created_at);
+
 -- What was added up of the usage log outside of requests: for each quarter of an hour without the keys (span 0), for each
 -- day in UTC with them (span 1) and without them (span 2), and for each quarter as a whole (span 3, operation '*').
 CREATE TABLE IF NOT EXISTS fg_usage_sum (

@@ -118,6 +118,19 @@ CREATE TABLE IF NOT EXISTS fg_usage (
     KEY fg_usage_key (key_id, ended_at)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- With which main keys the objects were created that are stored upstream. Of several rows for one, the oldest counts.
+CREATE TABLE IF NOT EXISTS fg_object (
+    object_id VARCHAR(256) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    object_type VARCHAR(64) NOT NULL,
+    main_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    key_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    operation VARCHAR(200) NOT NULL,
+    request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    created_at BIGINT NOT NULL,
+    KEY fg_object_id (object_id),
+    KEY fg_object_created (created_at)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- What was added up of the usage log outside of requests: for each quarter of an hour without the keys (span 0), for each
 -- day in UTC with them (span 1) and without them (span 2), and for each quarter as a whole (span 3, operation '*').
 CREATE TABLE IF NOT EXISTS fg_usage_sum (

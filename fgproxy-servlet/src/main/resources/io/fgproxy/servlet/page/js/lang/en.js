@@ -277,6 +277,7 @@ export default {
   "reason.address_not_allowed": "Address",
   "reason.admission_unavailable": "Store unavailable",
   "reason.body_too_large": "Too large",
+  "reason.conflicting_references": "Conflicting references",
   "reason.insufficient_quota": "Quota used up",
   "reason.invalid_api_key": "Invalid key",
   "reason.invalid_body": "Body not understood",

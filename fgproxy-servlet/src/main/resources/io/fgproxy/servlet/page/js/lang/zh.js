@@ -277,6 +277,7 @@ export default {
   "reason.address_not_allowed": "地址不允许",
   "reason.admission_unavailable": "存储不可用",
   "reason.body_too_large": "请求体过大",
+  "reason.conflicting_references": "引用冲突",
   "reason.insufficient_quota": "配额用尽",
   "reason.invalid_api_key": "密钥无效",
   "reason.invalid_body": "无法理解请求体",
