@@ -54,7 +54,7 @@ public final class UpstreamClient implements AutoCloseable {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, new Threads("fgproxy-timer-"));
         scheduler.setRemoveOnCancelPolicy(true);
         this.timer = scheduler;
-        scheduler.scheduleWithFixedDelay(unawaited::complete, 1, 1, TimeUnit.SECONDS);
+        var unused = scheduler.scheduleWithFixedDelay(unawaited::complete, 1, 1, TimeUnit.SECONDS);
         this.client = open();
         adviseOnce();
     }
