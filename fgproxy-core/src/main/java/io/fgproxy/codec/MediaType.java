@@ -22,7 +22,13 @@ record MediaType(String name, Map<String, String> parameters) {
             Pattern.compile("[ \\t]*;[ \\t]*(" + TOKEN + ")=(?:(" + TOKEN + ")|\"([^\"\\\\\\p{Cntrl}]*)\")");
     private static final int LONGEST = 300;
 
+    private static final MediaType JSON = new MediaType("application/json", Map.of());
+
     static Optional<MediaType> parse(String text) {
+        // As nearly every body has it.
+        if (text.equals(JSON.name)) {
+            return Optional.of(JSON);
+        }
         Matcher matcher = NAME.matcher(text);
         if (text.length() > LONGEST || !matcher.lookingAt()) {
             return Optional.empty();

@@ -1,7 +1,6 @@
 package io.fgproxy.facts;
 
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param span the value in the body, a JSON string's quotes included
  */
 public record Parameter(String name, Kind kind, @Nullable String text, Span span) {
-    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+    private static final int MOST_DIGITS = 18;
 
     /** Kinds of values. */
     public enum Kind {
@@ -36,9 +35,19 @@ public record Parameter(String name, Kind kind, @Nullable String text, Span span
 
     /** The value as an integer written plainly; empty if it is none (1.0 and 1e3 are none: readers differ on them). */
     public OptionalLong integer() {
-        boolean plain = (kind == Kind.NUMBER || kind == Kind.FIELD)
-                && text != null
-                && INTEGER.matcher(text).matches();
+        boolean plain = (kind == Kind.NUMBER || kind == Kind.FIELD) && text != null && isPlain(text);
         return plain ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /** A zero, or digits of which the first is not one; a sign before them may be a minus. */
+    private static boolean isPlain(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        int digits = text.length() - first;
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return digits > 0 && digits <= MOST_DIGITS && (digits == 1 || text.charAt(first) != '0');
     }
 }

@@ -10,9 +10,7 @@ import io.fgproxy.policy.DenialReason;
 import io.fgproxy.policy.Level;
 import io.fgproxy.policy.Policy;
 import io.fgproxy.policy.PolicyEvaluator;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,11 +65,12 @@ record Judgement(@Nullable Refusal refusal, List<Amendment> amendments) {
     }
 
     static long maxBodyBytes(List<Policy> levels) {
-        return levels.stream()
-                .map(policy -> policy.input().maxBytes())
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .orElse(Long.MAX_VALUE);
+        long least = Long.MAX_VALUE;
+        for (Policy policy : levels) {
+            Long most = policy.input().maxBytes();
+            least = most == null ? least : Math.min(least, most);
+        }
+        return least;
     }
 
     static Refusal groupMissing(SubKey key) {

@@ -24,6 +24,17 @@ final class Base62 {
     static String encode(byte[] bytes, int length) {
         char[] text = new char[length];
         Arrays.fill(text, ALPHABET.charAt(0));
+        if (bytes.length < Long.BYTES) {
+            long small = 0;
+            for (byte each : bytes) {
+                small = small << Byte.SIZE | (each & 0xFF);
+            }
+            for (int i = length - 1; small > 0; i--) {
+                text[i] = ALPHABET.charAt((int) (small % ALPHABET.length()));
+                small /= ALPHABET.length();
+            }
+            return new String(text);
+        }
         BigInteger rest = new BigInteger(1, bytes);
         for (int i = length - 1; rest.signum() > 0; i--) {
             BigInteger[] parts = rest.divideAndRemainder(BASE);

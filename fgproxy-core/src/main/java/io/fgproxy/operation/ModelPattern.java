@@ -47,9 +47,15 @@ public final class ModelPattern {
      * Anything else may look like another model to the upstream server than it does to a policy.
      */
     public static boolean isSafeName(String name) {
-        return !name.isEmpty()
-                && name.length() <= MAX_LENGTH
-                && name.chars().allMatch(character -> character > ' ' && character < 0x7f);
+        if (name.isEmpty() || name.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) <= ' ' || name.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether this pattern, in an allow list, lets the model pass: case-sensitive; never an unsafe name. */
@@ -68,7 +74,12 @@ public final class ModelPattern {
 
     /** The name of the group of models that this stands for, which is the text after an {@code @}; empty for none. */
     public Optional<String> group() {
-        return text.startsWith("@") ? Optional.of(text.substring(1)) : Optional.empty();
+        return isGroup() ? Optional.of(text.substring(1)) : Optional.empty();
+    }
+
+    /** Whether this stands for a group of models. */
+    public boolean isGroup() {
+        return text.startsWith("@");
     }
 
     /** The text that this pattern was made of. */

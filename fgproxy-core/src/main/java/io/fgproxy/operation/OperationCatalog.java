@@ -62,7 +62,9 @@ public final class OperationCatalog {
             }
         }
         Operation operation = node.operations.get(method);
-        return Optional.ofNullable(operation).map(found -> new OperationMatch(found, variables(found, path)));
+        return operation == null
+                ? Optional.empty()
+                : Optional.of(new OperationMatch(operation, variables(operation, path)));
     }
 
     /** All operations, ordered by path and then method; cannot be modified. */
@@ -97,6 +99,9 @@ public final class OperationCatalog {
     }
 
     private static Map<String, String> variables(Operation operation, String path) {
+        if (operation.template().indexOf('{') < 0) {
+            return Map.of();
+        }
         String[] names = segmentsOf(operation.template());
         String[] values = segmentsOf(path);
         Map<String, String> variables = new HashMap<>();

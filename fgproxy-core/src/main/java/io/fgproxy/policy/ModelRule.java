@@ -104,20 +104,44 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
 
     /** Returns true if a key under this rule may use the model with this name. */
     public boolean allows(String model) {
-        return ModelPattern.isSafeName(model)
-                && groups().isEmpty()
-                && (allow == null || allow.stream().anyMatch(pattern -> pattern.allows(model)))
-                && deny.stream().noneMatch(pattern -> pattern.denies(model));
+        if (!ModelPattern.isSafeName(model) || namesGroups(allow) || namesGroups(deny)) {
+            return false;
+        }
+        for (ModelPattern pattern : deny) {
+            if (pattern.denies(model)) {
+                return false;
+            }
+        }
+        return allow == null || anyAllows(allow, model);
+    }
+
+    private static boolean anyAllows(List<ModelPattern> patterns, String model) {
+        for (ModelPattern pattern : patterns) {
+            if (pattern.allows(model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean namesGroups(@Nullable List<ModelPattern> patterns) {
+        if (patterns != null) {
+            for (ModelPattern pattern : patterns) {
+                if (pattern.isGroup()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Judges one request by this rule alone. */
     public Decision judge(RequestFacts facts) {
-        Set<String> unknown = groups();
-        if (!unknown.isEmpty()) {
+        if (namesGroups(allow) || namesGroups(deny)) {
             return new Decision.Denied(
                     DenialReason.POLICY_INCOMPLETE,
                     "The policy of this key names the group of models '"
-                            + unknown.iterator().next() + "', which does not exist. Tell its owner.",
+                            + groups().iterator().next() + "', which does not exist. Tell its owner.",
                     null);
         }
         for (NamedModel model : facts.models()) {

@@ -49,22 +49,26 @@ public final class PolicyEvaluator {
     public static Evaluation evaluation(List<Policy> levels, RequestFacts facts, Circumstances circumstances) {
         Map<NamedModel, String> replaced = aliasesIn(levels, facts);
         RequestFacts sent = replaced.isEmpty() ? facts : withModels(facts, replaced);
-        Map<String, Given> values = new LinkedHashMap<>();
+        Map<String, Given> before = Map.of();
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Map<String, Given> before = Map.copyOf(values);
+            Map<String, Given> values = before;
             for (int i = 0; i < levels.size(); i++) {
-                int depth = i;
                 Policy policy = levels.get(i);
                 Decision decision = policy.judge(sent, circumstances, i == 0 ? Level.KEY : Level.GROUP);
                 if (!(decision instanceof Decision.Allowed allowed)) {
                     return new Evaluation(decision, sent);
                 }
-                allowed.amendments().forEach(amendment -> merge(values, amendment, policy, depth, facts.operation()));
+                for (Amendment amendment : allowed.amendments()) {
+                    // Most requests are not amended.
+                    values = values == before ? new LinkedHashMap<>(before) : values;
+                    merge(values, amendment, policy, i, facts.operation());
+                }
             }
             if (values.equals(before)) {
                 return new Evaluation(allowed(replaced, values), sent);
             }
             sent = withValues(sent, values);
+            before = values;
         }
         Decision contradiction = new Decision.Denied(
                 DenialReason.POLICY_INCOMPLETE,

@@ -48,6 +48,9 @@ public record TimeoutRule(
 
     /** What both ask for. */
     public TimeoutRule and(TimeoutRule other) {
+        if (other.firstByte == null && other.idle == null && other.total == null) {
+            return this;
+        }
         return new TimeoutRule(
                 shorter(firstByte, other.firstByte), shorter(idle, other.idle), shorter(total, other.total));
     }

@@ -1,5 +1,6 @@
 package io.fgproxy.price;
 
+import io.fgproxy.facts.Reference;
 import io.fgproxy.facts.ToolUse;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -40,15 +41,18 @@ final class HostedTools {
                 hosted.add(kind(tool.type()));
             }
         }
-        if (asked.models().stream().anyMatch(model -> model.contains(SEARCH_MODEL))) {
-            hosted.add(WEB_SEARCH);
+        for (String model : asked.models()) {
+            if (model.contains(SEARCH_MODEL)) {
+                hosted.add(WEB_SEARCH);
+            }
         }
         if (asked.operation().startsWith(RUNS) && !asked.has("tools")) {
             hosted.add("any of the assistant");
         }
-        if (asked.facts().references().stream()
-                .anyMatch(reference -> reference.type().equals("prompt"))) {
-            hosted.add("any of the stored prompt");
+        for (Reference reference : asked.facts().references()) {
+            if (reference.type().equals("prompt")) {
+                hosted.add("any of the stored prompt");
+            }
         }
         if (!asked.facts().mcpTargets().isEmpty()) {
             hosted.add("mcp");

@@ -104,10 +104,11 @@ final class Tariff {
 
     /** The price of the standard service; for what is only typical. */
     long typical(TokenKind kind) {
-        return main.stream()
-                .mapToLong(model -> model.free() ? 0 : model.rates().of(kind).orElse(0))
-                .max()
-                .orElse(0);
+        long most = 0;
+        for (ModelPrice model : main) {
+            most = Math.max(most, model.free() ? 0 : model.rates().of(kind).orElse(0));
+        }
+        return most;
     }
 
     private static String name(TokenKind kind) {

@@ -9,6 +9,7 @@ import io.fgproxy.quota.Shortage;
 import io.fgproxy.quota.Tally;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class Book {
 
     /** The counters that do not stand any more as they were entered. */
     public Set<Counter> changed() {
-        return Set.copyOf(changed);
+        return Collections.unmodifiableSet(changed);
     }
 
     /**

@@ -47,8 +47,10 @@ public record Usage(
                 || reasoningTokens < 0
                 || outputAudioTokens < 0
                 || outputImageTokens < 0
-                || millis < 0
-                || calls.values().stream().anyMatch(count -> count < 0);
+                || millis < 0;
+        for (Long count : calls.values()) {
+            negative |= count < 0;
+        }
         if (negative) {
             throw new IllegalArgumentException("Usage cannot be negative");
         }

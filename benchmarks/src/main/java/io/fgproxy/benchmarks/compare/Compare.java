@@ -1,5 +1,6 @@
 package io.fgproxy.benchmarks.compare;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,13 +10,15 @@ import java.util.Map;
 /**
  * Runs peers in turns on one processor, with load and fake upstream on the other, and prints a table of medians and
  * ratios for each phase. Needs two processors and Linux (taskset, /proc). Arguments: rounds, seconds of each turn, seconds
- * of warm-up, then phases ({@code c64 rate big200k big20m sse1000 sse5000}), a {@code --}, and peers ({@code memory hsqldb
+ * of warm-up at most, then phases ({@code c64 rate big200k big20m sse1000 sse5000}), a {@code --}, and peers ({@code memory hsqldb
  * postgres floor jetty mitre nginx}); the defaults are what the README's table has.
  */
 public final class Compare {
     private static final List<String> PHASES = List.of("c64", "rate", "sse1000", "sse5000");
     private static final List<String> PEERS = List.of("floor", "memory", "hsqldb", "postgres", "jetty", "mitre");
     private static final int FIRST_PORT = 21_000;
+    private static final int SECONDS_TO_WARM = 10;
+    private static final double STEADY = 0.05;
 
     private Compare() {}
 
@@ -23,7 +26,7 @@ public final class Compare {
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 4;
-        int warmUp = args.length > 2 ? Integer.parseInt(args[2]) : 40;
+        int warmUp = args.length > 2 ? Integer.parseInt(args[2]) : 150;
         List<String> rest = args.length > 3 ? List.of(args).subList(3, args.length) : List.of("--");
         int split = rest.indexOf("--");
         List<String> phases = split == 0 ? PHASES : rest.subList(0, split < 0 ? rest.size() : split);
@@ -34,8 +37,7 @@ public final class Compare {
                 peers.add(Peer.start(name, FIRST_PORT + 10 * peers.size()));
             }
             for (Peer peer : peers) {
-                System.out.println("warm-up " + peer.name() + ": "
-                        + peer.run("c64", warmUp, generator).line());
+                warmUp(peer, warmUp, generator);
                 if (phases.stream().anyMatch(phase -> phase.startsWith("sse"))) {
                     System.out.println("warm-up " + peer.name() + ": "
                             + peer.run("sse100", 0, generator).line());
@@ -50,6 +52,19 @@ public final class Compare {
             }
         } finally {
             peers.forEach(Peer::stop);
+        }
+    }
+
+    /** Until a request costs the same three times running: a JVM that still compiles is not what is compared. */
+    private static void warmUp(Peer peer, int mostSeconds, Generator generator) throws IOException {
+        double before = 0;
+        int same = 0;
+        for (int spent = 0; spent < mostSeconds && same < 2; spent += SECONDS_TO_WARM) {
+            Turn turn = peer.run("c64", SECONDS_TO_WARM, generator);
+            double cpu = turn.figures().getOrDefault("cpu_us", Double.NaN);
+            same = Math.abs(cpu - before) < STEADY * cpu ? same + 1 : 0;
+            before = cpu;
+            System.out.printf(Locale.ROOT, "warm-up %s: %.0f us each, %s%n", peer.name(), cpu, turn.line());
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * what we inject in {@code Connection} to have it removed (RFC 9110 section 7.6.1).
  */
 public final class HeaderRules {
-    private static final Set<String> HOP_BY_HOP = Set.of(
+    private static final List<String> HOP_BY_HOP = List.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -29,7 +29,7 @@ public final class HeaderRules {
             "http2-settings");
 
     /** Set anew for upstream, private to the client and its host application, or able to change who pays. */
-    private static final Set<String> REQUEST_ONLY_HERE = Set.of(
+    private static final Set<String> REQUEST_ONLY_HERE = withHopByHop(
             "host",
             "content-length",
             "expect",
@@ -56,7 +56,7 @@ public final class HeaderRules {
             "x-rewrite-url");
 
     /** Framing and dates are the container's own; the rest would tell the client who pays, or bind it to OpenAI's host. */
-    private static final Set<String> RESPONSE_ONLY_HERE = Set.of(
+    private static final Set<String> RESPONSE_ONLY_HERE = withHopByHop(
             "content-length",
             "date",
             "server",
@@ -152,8 +152,7 @@ public final class HeaderRules {
      */
     private static boolean endsHere(String lower, Set<String> namedByConnection) {
         String name = lower.replace('_', '-');
-        return HOP_BY_HOP.contains(name)
-                || REQUEST_ONLY_HERE.contains(name)
+        return REQUEST_ONLY_HERE.contains(name)
                 || name.startsWith(FORWARDED_PREFIX)
                 || name.startsWith(WEB_SOCKET_PREFIX)
                 || (name.equals("content-type") ? !name.equals(lower) : namedByConnection.contains(lower));
@@ -161,12 +160,12 @@ public final class HeaderRules {
 
     /** Gives the fields of an upstream response that go to the client, in order, to {@code sink}. */
     public static void forClient(Map<String, List<String>> headers, BiConsumer<String, String> sink) {
-        Set<String> named = namedByConnection(headers.getOrDefault("connection", List.of()));
+        List<String> lines = headers.getOrDefault("connection", List.of());
+        Set<String> named = lines.isEmpty() ? Set.of() : namedByConnection(lines);
         headers.forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (HOP_BY_HOP.contains(lower)
-                    || RESPONSE_ONLY_HERE.contains(lower)
-                    || RESPONSE_PREFIXES_ONLY_HERE.stream().anyMatch(lower::startsWith)
+            if (RESPONSE_ONLY_HERE.contains(lower)
+                    || hasPrefixOnlyHere(lower)
                     || named.contains(lower)
                     || !isName(name)) {
                 return;
@@ -177,6 +176,21 @@ public final class HeaderRules {
                 }
             }
         });
+    }
+
+    private static boolean hasPrefixOnlyHere(String lower) {
+        for (String prefix : RESPONSE_PREFIXES_ONLY_HERE) {
+            if (lower.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Set<String> withHopByHop(String... names) {
+        Set<String> all = new HashSet<>(HOP_BY_HOP);
+        Collections.addAll(all, names);
+        return Set.copyOf(all);
     }
 
     private static Set<String> namedByConnection(List<String> lines) {

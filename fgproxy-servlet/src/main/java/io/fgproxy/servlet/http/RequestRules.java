@@ -19,7 +19,8 @@ public final class RequestRules {
             return Optional.of(Problem.invalid(
                     405, "method_not_allowed", "The method " + safe(request.getMethod()) + " is not allowed.", null));
         }
-        return framing(request).or(() -> encoding(request)).or(() -> expectation(request));
+        Optional<Problem> framing = framing(request);
+        return framing.isPresent() ? framing : encoding(request).or(() -> expectation(request));
     }
 
     /** RFC 9112 section 6: containers differ in what they let through, so the servlet looks itself. */
@@ -55,9 +56,7 @@ public final class RequestRules {
     }
 
     private static Optional<Problem> encoding(HttpServletRequest request) {
-        boolean identity = all(request, "Content-Encoding").stream()
-                .allMatch(coding -> coding.strip().equalsIgnoreCase("identity"));
-        if (!identity) {
+        if (hasOther(request, "Content-Encoding", "identity")) {
             return Optional.of(Problem.invalid(
                     415,
                     "unsupported_content_encoding",
@@ -71,11 +70,19 @@ public final class RequestRules {
     }
 
     private static Optional<Problem> expectation(HttpServletRequest request) {
-        boolean known = all(request, "Expect").stream()
-                .allMatch(expected -> expected.strip().equalsIgnoreCase("100-continue"));
-        return known
-                ? Optional.empty()
-                : Optional.of(Problem.invalid(417, "expectation_failed", "The expectation is not supported.", null));
+        return hasOther(request, "Expect", "100-continue")
+                ? Optional.of(Problem.invalid(417, "expectation_failed", "The expectation is not supported.", null))
+                : Optional.empty();
+    }
+
+    /** Whether any line of a field has another value than this. */
+    private static boolean hasOther(HttpServletRequest request, String name, String value) {
+        for (String line : all(request, name)) {
+            if (!line.strip().equalsIgnoreCase(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String safe(String method) {

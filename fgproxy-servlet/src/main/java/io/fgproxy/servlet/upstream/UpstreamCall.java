@@ -5,6 +5,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,7 @@ public final class UpstreamCall {
     }
 
     private void dispatch(HttpRequest request) {
-        CompletableFuture<HttpResponse<Void>> sent = owner.client().sendAsync(request, this::answered);
+        CompletableFuture<HttpResponse<Void>> sent = owner.send(request, this::answered);
         future = sent;
         if (aborted) {
             abort();
@@ -137,6 +138,17 @@ public final class UpstreamCall {
         return true;
     }
 
+    /** Whoever reads and writes them wants arrays, which the client's read-only buffers do not show. */
+    private static List<ByteBuffer> copied(List<ByteBuffer> bytes) {
+        List<ByteBuffer> copies = new ArrayList<>(bytes.size());
+        for (ByteBuffer buffer : bytes) {
+            byte[] copy = new byte[buffer.remaining()];
+            buffer.get(copy);
+            copies.add(ByteBuffer.wrap(copy));
+        }
+        return copies;
+    }
+
     private final class Body implements HttpResponse.BodySubscriber<Void> {
         private final HttpResponse.ResponseInfo info;
 
@@ -147,7 +159,7 @@ public final class UpstreamCall {
         /** The response object is not waited for: everything goes to the sink. */
         @Override
         public CompletionStage<Void> getBody() {
-            return CompletableFuture.completedStage(null);
+            return owner.unawaited();
         }
 
         @Override
@@ -171,7 +183,7 @@ public final class UpstreamCall {
         public void onNext(List<ByteBuffer> bytes) {
             watch.progress();
             if (!ended.get()) {
-                sink.onBytes(bytes);
+                sink.onBytes(copied(bytes));
             }
         }
 

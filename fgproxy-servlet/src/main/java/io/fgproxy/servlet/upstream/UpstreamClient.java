@@ -1,6 +1,10 @@
 package io.fgproxy.servlet.upstream;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +33,9 @@ public final class UpstreamClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamClient.class);
 
     private final UpstreamSettings settings;
-    private final ExecutorService callbacks;
+    private final ExecutorService threads;
+    private final Callbacks callbacks;
+    private final UnawaitedStages unawaited = new UnawaitedStages();
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
     private volatile @Nullable HttpClient client;
@@ -39,7 +45,8 @@ public final class UpstreamClient implements AutoCloseable {
         this.settings = settings;
         // Callbacks never block, so few threads do; the client's default pool costs several times the CPU.
         int processors = Runtime.getRuntime().availableProcessors();
-        this.callbacks = Executors.newFixedThreadPool(Math.max(2, processors), new Threads("fgproxy-upstream-"));
+        this.threads = Executors.newFixedThreadPool(Math.max(2, processors), new Threads("fgproxy-upstream-"));
+        this.callbacks = new Callbacks(threads);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Threads("fgproxy-worker-"));
         pool.allowCoreThreadTimeOut(true);
@@ -47,6 +54,7 @@ public final class UpstreamClient implements AutoCloseable {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, new Threads("fgproxy-timer-"));
         scheduler.setRemoveOnCancelPolicy(true);
         this.timer = scheduler;
+        var unused = scheduler.scheduleWithFixedDelay(unawaited::complete, 1, 1, TimeUnit.SECONDS);
         this.client = open();
         adviseOnce();
     }
@@ -89,13 +97,22 @@ public final class UpstreamClient implements AutoCloseable {
         return new UpstreamCall(this, sink, watch, timeouts);
     }
 
-    /** The client, unless it was closed. */
-    HttpClient client() {
+    /**
+     * Sends a request; this thread does what can be done without waiting.
+     *
+     * @throws IllegalStateException if it was closed
+     */
+    CompletableFuture<HttpResponse<Void>> send(HttpRequest request, HttpResponse.BodyHandler<Void> onAnswer) {
         HttpClient current = client;
         if (current == null) {
             throw new IllegalStateException("The proxy is shut down");
         }
-        return current;
+        return callbacks.call(() -> current.sendAsync(request, onAnswer));
+    }
+
+    /** What a body gives as its stage, for nobody waits for it. */
+    CompletionStage<Void> unawaited() {
+        return unawaited.next();
     }
 
     private HttpClient open() {
@@ -119,6 +136,7 @@ public final class UpstreamClient implements AutoCloseable {
     public void close() {
         HttpClient current = client;
         client = null;
+        unawaited.complete();
         if (current != null) {
             shutDownNow(current);
         }
@@ -132,7 +150,7 @@ public final class UpstreamClient implements AutoCloseable {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        callbacks.shutdown();
+        threads.shutdown();
     }
 
     /** From JDK 21 on a client can be shut down; before, its thread ends when the client is unreachable. */
