@@ -158,11 +158,10 @@ public final class Gate {
 
     /** How long requests of this key may take, by its policies as far as they are known. */
     public TimeoutRule timeouts(SubKey key) {
-        TimeoutRule all = TimeoutRule.standard();
-        for (Policy policy : policiesOf(key).orElse(List.of())) {
-            all = all.and(policy.timeouts());
-        }
-        return all;
+        return policiesOf(key)
+                .map(policies ->
+                        TimeoutRule.all(policies.stream().map(Policy::timeouts).toList()))
+                .orElse(TimeoutRule.standard());
     }
 
     /** Whether a body of this key may have so many bytes; empty if it may. A larger one need not be received. */

@@ -113,14 +113,7 @@ public final class HeaderRules {
     }
 
     private static boolean isName(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!plain && MARKS.indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
+        return !text.isEmpty() && PlainText.is(text, MARKS);
     }
 
     private static boolean isRequestValue(String text) {

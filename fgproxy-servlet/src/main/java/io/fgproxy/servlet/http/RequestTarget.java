@@ -43,7 +43,7 @@ public record RequestTarget(String path, @Nullable String query) {
             return new Reading.Refused(Problem.invalid(404, "unknown_url", "Unknown path.", null));
         }
         String path = raw.substring(mount.length());
-        if (!isPlain(path) || hasOddSegment(path)) {
+        if (!PlainText.is(path, MARKS_IN_PATHS) || hasOddSegment(path)) {
             return new Reading.Refused(Problem.invalid(
                     400, "invalid_path", "The path must be written plainly: no escapes, empty or dot segments.", null));
         }
@@ -57,17 +57,6 @@ public record RequestTarget(String path, @Nullable String query) {
                     Problem.invalid(400, "invalid_query", "The query contains unescaped or invalid characters.", null));
         }
         return new Reading.Canonical(new RequestTarget(path, query));
-    }
-
-    private static boolean isPlain(String path) {
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!plain && MARKS_IN_PATHS.indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether a segment is empty, or one or two dots. */
