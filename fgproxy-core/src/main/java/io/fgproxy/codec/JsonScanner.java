@@ -1,8 +1,6 @@
 package io.fgproxy.codec;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +50,12 @@ final class JsonScanner {
     /** Whether the innermost container is an object whose next string is a name. */
     private boolean nameDue;
 
-    private final ByteArrayOutputStream name = new ByteArrayOutputStream(LONGEST_NAME);
+    private final KeptBytes name = new KeptBytes();
 
     /** What is being kept; null for nothing. */
     private @Nullable WantedPlace kept;
 
-    private final ByteArrayOutputStream keeping = new ByteArrayOutputStream();
+    private final KeptBytes keeping = new KeptBytes();
     private boolean complete;
     private boolean begun;
 
@@ -86,6 +84,8 @@ final class JsonScanner {
         while (at < to && state != State.OVER) {
             if (state == State.STRING) {
                 at = string(bytes, at, to);
+            } else if (passedOver > 0 && !keeping.takesMore()) {
+                at = passOver(bytes, at, to);
             } else {
                 step(bytes[at]);
                 at++;
@@ -109,12 +109,32 @@ final class JsonScanner {
             } else if (c == '\\') {
                 escaped = true;
             } else if (c == '"') {
-                keep(bytes, from, at);
+                keeping.add(bytes, from, at);
                 valueEnded();
                 return at;
             }
         }
-        keep(bytes, from, to);
+        keeping.add(bytes, from, to);
+        return to;
+    }
+
+    /** Goes on in what nobody wants, to its end, to a string or to the end of the bytes. */
+    private int passOver(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            byte c = bytes[at];
+            if (c == '"') {
+                state = State.STRING;
+                return at + 1;
+            }
+            if (c == '{' || c == '[') {
+                passedOver++;
+            } else if (c == '}' || c == ']') {
+                closed(c);
+                if (passedOver == 0) {
+                    return at + 1;
+                }
+            }
+        }
         return to;
     }
 
@@ -136,13 +156,11 @@ final class JsonScanner {
             next = open[depth - 1].member(nameText());
             return;
         }
-        if (name.size() <= LONGEST_NAME) {
-            name.write(c);
-        }
+        name.add(c);
     }
 
     private @Nullable String nameText() {
-        String text = name.size() > LONGEST_NAME ? null : name.toString(StandardCharsets.UTF_8);
+        String text = name.isTooLong() ? null : name.text();
         if (text == null || text.indexOf('\\') < 0) {
             return text;
         }
@@ -156,7 +174,7 @@ final class JsonScanner {
     private void word(byte c) {
         boolean ends = c == ',' || c == '}' || c == ']' || isBlank(c);
         if (!ends) {
-            keep(c);
+            keeping.add(c);
             return;
         }
         valueEnded();
@@ -167,7 +185,7 @@ final class JsonScanner {
 
     private void between(byte c) {
         if (isBlank(c)) {
-            keep(c);
+            keeping.add(c);
             return;
         }
         if (!begun && c < 0) {
@@ -179,23 +197,23 @@ final class JsonScanner {
             case '{', '[' -> opened(c);
             case '}', ']' -> closed(c);
             case ',', ':' -> {
-                keep(c);
+                keeping.add(c);
                 divided(c);
             }
             case '"' -> {
                 if (nameDue && passedOver == 0) {
-                    name.reset();
+                    name.begin(LONGEST_NAME);
                     nameDue = false;
                     state = State.NAME;
                 } else {
                     valueBegins();
-                    keep(c);
+                    keeping.add(c);
                     state = State.STRING;
                 }
             }
             default -> {
                 valueBegins();
-                keep(c);
+                keeping.add(c);
                 state = State.WORD;
             }
         }
@@ -216,13 +234,13 @@ final class JsonScanner {
     private void valueBegins() {
         if (passedOver == 0 && kept == null && next != null && next.slot() != null) {
             kept = next;
-            keeping.reset();
+            keeping.begin(next.most());
         }
     }
 
     private void opened(byte c) {
         valueBegins();
-        keep(c);
+        keeping.add(c);
         WantedPlace place = next;
         boolean wanted = passedOver == 0 && kept == null && place != null && place.isOpenedBy(c) && depth < DEEPEST;
         if (wanted && place != null) {
@@ -235,7 +253,7 @@ final class JsonScanner {
     }
 
     private void closed(byte c) {
-        keep(c);
+        keeping.add(c);
         if (passedOver > 0) {
             passedOver--;
         } else if (depth > 0) {
@@ -258,7 +276,9 @@ final class JsonScanner {
         WantedPlace place = kept;
         if (place != null && place.slot() != null) {
             kept = null;
-            listener.found(place.slot(), keeping.size() > place.most() ? null : keeping.toByteArray());
+            byte[] value = keeping.isTooLong() ? null : keeping.copy();
+            keeping.end();
+            listener.found(place.slot(), value);
         }
         if (depth == 0) {
             complete = true;
@@ -266,20 +286,6 @@ final class JsonScanner {
         } else {
             nameDue = false;
             next = null;
-        }
-    }
-
-    private void keep(byte c) {
-        WantedPlace place = kept;
-        if (place != null && keeping.size() <= place.most()) {
-            keeping.write(c);
-        }
-    }
-
-    private void keep(byte[] bytes, int from, int to) {
-        WantedPlace place = kept;
-        if (place != null && keeping.size() <= place.most()) {
-            keeping.write(bytes, from, Math.min(to - from, place.most() + 1 - keeping.size()));
         }
     }
 

@@ -77,7 +77,7 @@ public final class Gate {
                     "You didn't provide an API key. Send your key in the Authorization header: Bearer YOUR_KEY.");
         }
         boolean foreign = !KeySecret.hasOurPrefix(credential);
-        if (foreign ? !importedKeys : !KeySecret.isWellFormed(credential)) {
+        if (foreign && !importedKeys) {
             return Validity.unknownKey();
         }
         try {
@@ -85,6 +85,10 @@ public final class Gate {
             SubKey last = known.key(digest);
             if (last != null && last.stateAt(now()) == KeyState.VALID) {
                 return new Identification.Identified(last);
+            }
+            // Junk is told from a key without asking the store.
+            if (!foreign && !KeySecret.isWellFormed(credential)) {
+                return Validity.unknownKey();
             }
             return known.reload(digest).map(this::checkValidity).orElseGet(Validity::unknownKey);
         } catch (RuntimeException e) {

@@ -47,8 +47,7 @@ public record OperationRule(@Nullable List<OperationPattern> allow, List<Operati
 
     /** Judges by the operation alone, which is known before the body is read. */
     public Decision judge(Operation operation, Level level) {
-        boolean allowed = isGranted(operation, level) && deny.stream().noneMatch(pattern -> pattern.denies(operation));
-        return allowed
+        return isGranted(operation, level) && !isDenied(operation)
                 ? Decision.ALLOWED
                 : new Decision.Denied(
                         DenialReason.OPERATION_NOT_ALLOWED,
@@ -61,7 +60,21 @@ public record OperationRule(@Nullable List<OperationPattern> allow, List<Operati
             return true;
         }
         List<OperationPattern> granted = allow == null ? INFERENCE : allow;
-        return granted.stream().anyMatch(pattern -> pattern.grants(operation));
+        for (OperationPattern pattern : granted) {
+            if (pattern.grants(operation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isDenied(Operation operation) {
+        for (OperationPattern pattern : deny) {
+            if (pattern.denies(operation)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<OperationPattern> patterns(List<String> texts) {

@@ -1,5 +1,6 @@
 package io.fgproxy.servlet.exchange;
 
+import io.fgproxy.servlet.upstream.UpstreamClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -17,22 +18,26 @@ final class Afterwards {
     private static final int GRACE_MILLIS = 1000;
 
     private final ScheduledExecutorService timer;
-    private final Executor worker;
+    private final Executor callbacks;
 
-    /** @param worker runs what waited for the store */
-    Afterwards(ScheduledExecutorService timer, Executor worker) {
-        this.timer = timer;
-        this.worker = worker;
+    /** @param threads of which few run what waited for the store, because it answers many at once */
+    Afterwards(UpstreamClient threads) {
+        this.timer = threads.timer();
+        this.callbacks = new SerialExecutor(threads.callbacks());
     }
 
-    /** Does something when the store has taken the end of a request, or has had time enough for that. */
+    /**
+     * Does something when the store has taken the end of a request, or has had time enough for that.
+     *
+     * @param task must not block
+     */
     void when(CompletionStage<Boolean> booked, Runnable task) {
         if (booked.toCompletableFuture().isDone()) {
             task.run();
             return;
         }
         AtomicBoolean done = new AtomicBoolean();
-        Runnable once = () -> worker.execute(() -> {
+        Runnable once = () -> callbacks.execute(() -> {
             if (done.compareAndSet(false, true)) {
                 task.run();
             }

@@ -71,7 +71,7 @@ final class Exchange {
         this.timeouts = engine.timeouts(arrival);
         this.watch = engine.newWatch(timeouts, this::expire);
         this.drain = engine.newDrain();
-        this.afterwards = new Afterwards(engine.upstream().timer(), worker);
+        this.afterwards = new Afterwards(engine.upstream());
         this.submission = new Submission(this, engine, account, worker);
         this.turn = new Turn(engine.slots(), worker, submission::run, () -> refuse(Refusals.overloaded()));
     }
@@ -140,7 +140,9 @@ final class Exchange {
             }
             boolean movable = verdict.movable() && !answered.get() && !drain.isOn() && submission.mayGoElsewhere();
             if (movable) {
-                account.retry().ifPresent(booked -> afterwards.when(booked, () -> submission.goElsewhere(otherwise)));
+                account.retry()
+                        .ifPresent(booked ->
+                                afterwards.when(booked, () -> worker.execute(() -> submission.goElsewhere(otherwise))));
             } else {
                 otherwise.run();
             }
@@ -204,10 +206,10 @@ final class Exchange {
         CompletionStage<Boolean> booked = account.settle();
         if (drain.isOn()) {
             finish();
-        } else if (account.isCharged() && booked.toCompletableFuture().isDone()) {
-            client.end(rest);
-        } else {
+        } else if (account.isCharged()) {
             // The end of the answer invites the next request, which shall not find the quota of this one still held.
+            afterwards.when(booked, () -> client.end(rest));
+        } else {
             // The head of an error is on its way by the worker too, and comes before.
             worker.execute(() -> afterwards.when(booked, () -> client.end(rest)));
         }

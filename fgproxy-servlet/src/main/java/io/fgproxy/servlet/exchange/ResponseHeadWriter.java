@@ -4,9 +4,6 @@ import io.fgproxy.servlet.http.HeaderRules;
 import io.fgproxy.servlet.upstream.ResponseHead;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
 
 /** Writes upstream's head to the client's response. */
 final class ResponseHeadWriter {
@@ -14,15 +11,16 @@ final class ResponseHeadWriter {
 
     static void write(ServletRequest request, HttpServletResponse response, ResponseHead head) {
         response.setStatus(head.status());
-        Set<String> written = new HashSet<>();
-        HeaderRules.forClient(head.headers(), (name, value) -> {
+        String last = null;
+        for (HeaderRules.Field field : HeaderRules.forClient(head.headers())) {
             // The first of its name replaces what the host application may have set before us.
-            if (written.add(name.toLowerCase(Locale.ROOT))) {
-                response.setHeader(name, value);
+            if (field.name().equals(last)) {
+                response.addHeader(field.name(), field.value());
             } else {
-                response.addHeader(name, value);
+                response.setHeader(field.name(), field.value());
             }
-        });
+            last = field.name();
+        }
         boolean bodiless = head.status() == 204 || head.status() == 205 || head.status() == 304;
         if (head.contentLength().isPresent() && !bodiless) {
             response.setContentLengthLong(head.contentLength().getAsLong());

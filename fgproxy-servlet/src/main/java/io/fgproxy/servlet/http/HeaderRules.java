@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,10 +150,11 @@ public final class HeaderRules {
                 || (name.equals("content-type") ? !name.equals(lower) : namedByConnection.contains(lower));
     }
 
-    /** Gives the fields of an upstream response that go to the client, in order, to {@code sink}. */
-    public static void forClient(Map<String, List<String>> headers, BiConsumer<String, String> sink) {
+    /** The fields of an upstream response that go to the client, in order: all of a name together. */
+    public static List<Field> forClient(Map<String, List<String>> headers) {
         List<String> lines = headers.getOrDefault("connection", List.of());
         Set<String> named = lines.isEmpty() ? Set.of() : namedByConnection(lines);
+        List<Field> fields = new ArrayList<>();
         headers.forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (RESPONSE_ONLY_HERE.contains(lower)
@@ -165,10 +165,11 @@ public final class HeaderRules {
             }
             for (String value : values) {
                 if (isResponseValue(value)) {
-                    sink.accept(name, value);
+                    fields.add(new Field(name, value));
                 }
             }
         });
+        return fields;
     }
 
     private static boolean hasPrefixOnlyHere(String lower) {

@@ -11,7 +11,7 @@ final class Callbacks implements Executor {
     private final Executor threads;
 
     /** Set on a thread that makes a call at the moment. */
-    private final ThreadLocal<Boolean> calling = new ThreadLocal<>();
+    private final ThreadLocal<Boolean> calling = ThreadLocal.withInitial(() -> false);
 
     Callbacks(Executor threads) {
         this.threads = threads;
@@ -23,13 +23,15 @@ final class Callbacks implements Executor {
         try {
             return start.get();
         } finally {
-            calling.remove();
+            // Kept for the next call of this thread, for making it anew costs more; false is of no class loader of
+            // ours.
+            calling.set(false);
         }
     }
 
     @Override
     public void execute(Runnable task) {
-        if (calling.get() != null) {
+        if (calling.get()) {
             task.run();
         } else {
             threads.execute(task);

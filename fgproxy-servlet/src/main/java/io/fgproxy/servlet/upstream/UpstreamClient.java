@@ -76,6 +76,11 @@ public final class UpstreamClient implements AutoCloseable {
         return workers;
     }
 
+    /** Runs what never blocks, on few threads. */
+    public Executor callbacks() {
+        return threads;
+    }
+
     /** Runs timers. */
     public ScheduledExecutorService timer() {
         return timer;

@@ -20,6 +20,9 @@ public final class Watch {
     private boolean stopped;
     private @Nullable Future<?> next;
 
+    /** When the timer looks again. */
+    private long nextAt;
+
     /**
      * Starts the watch.
      *
@@ -43,12 +46,16 @@ public final class Watch {
 
     /** Another phase begins, with its own limit. */
     public void enter(Duration phaseLimit) {
-        long newLimit = phaseLimit.toNanos();
-        boolean sooner = newLimit < limit;
-        limit = newLimit;
+        limit = phaseLimit.toNanos();
         progress();
-        if (sooner) {
-            schedule(remaining());
+        lookInTime();
+    }
+
+    /** Most phases need not move the timer: it looks before they can be over, and then goes on from there. */
+    private synchronized void lookInTime() {
+        long remaining = remaining();
+        if (System.nanoTime() + remaining - nextAt < 0) {
+            schedule(remaining);
         }
     }
 
@@ -81,6 +88,7 @@ public final class Watch {
             return;
         }
         try {
+            nextAt = System.nanoTime() + nanos;
             next = timer.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The proxy is being destroyed, which ends all exchanges itself.
