@@ -140,9 +140,7 @@ final class Exchange {
             }
             boolean movable = verdict.movable() && !answered.get() && !drain.isOn() && submission.mayGoElsewhere();
             if (movable) {
-                account.retry()
-                        .ifPresent(booked ->
-                                afterwards.when(booked, () -> worker.execute(() -> submission.goElsewhere(otherwise))));
+                account.retry().ifPresent(booked -> afterwards.when(booked, () -> submission.goElsewhere(otherwise)));
             } else {
                 otherwise.run();
             }

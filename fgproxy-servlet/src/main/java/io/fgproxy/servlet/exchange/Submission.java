@@ -103,11 +103,16 @@ final class Submission {
     }
 
     /**
-     * Tries it with another main key, decided anew. Blocks for the time of the store's decision.
+     * Has it tried with another main key, decided anew.
      *
      * @param otherwise what to do if there is none
      */
     void goElsewhere(Runnable otherwise) {
+        // The store's decision takes its time.
+        worker.execute(() -> decideElsewhere(otherwise));
+    }
+
+    private void decideElsewhere(Runnable otherwise) {
         RequestFacts known = facts;
         if (known == null || cancelled) {
             return;
