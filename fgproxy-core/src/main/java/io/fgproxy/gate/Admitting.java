@@ -10,6 +10,10 @@ import io.fgproxy.store.Settlement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** The last step of an admission: room in every limit for a request that the policies allow. Thread-safe. */
 final class Admitting {
@@ -34,22 +38,50 @@ final class Admitting {
     record Outcome(Admission admission, boolean isForMainKey) {}
 
     /**
-     * Empty if the key, or what it shares, was changed while it was decided on, or if room was made.
+     * Waits for the ledger.
      *
      * @param plan that nothing is against
+     * @return empty if the key, or what it shares, was changed while it was decided on, or if room was made
      */
     Optional<Outcome> reserve(SubKey key, Plan plan, Instant at) {
-        UpstreamCredential credential =
-                AzureOffer.with(mainKeys.open(plan.mainKey()), plan.mainKey(), plan.facts(), plan.amendments());
-        ReserveResult result = reserve(plan.reservation());
+        UpstreamCredential credential = credential(plan);
+        ReserveResult result = OpenEnds.now(reserve(plan.reservation()).toCompletableFuture());
         boolean gaveBack = tickets.openEnds().tellSome(ledger);
+        return result instanceof ReserveResult.Exhausted && gaveBack
+                ? Optional.empty()
+                : outcome(key, plan, at, credential, result);
+    }
+
+    /**
+     * The same without waiting; empty, too, if there are ends that the ledger has to be told of first.
+     *
+     * @param then runs what follows if the ledger does not answer at once
+     */
+    CompletionStage<Optional<Outcome>> reserveSoon(SubKey key, Plan plan, Instant at, Executor then) {
+        if (tickets.openEnds().areAny()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        UpstreamCredential credential = credential(plan);
+        CompletableFuture<ReserveResult> result = reserve(plan.reservation()).toCompletableFuture();
+        // The thread that answers is the ledger's, and others wait for it.
+        CompletionStage<ReserveResult> here =
+                result.isDone() ? result : result.whenCompleteAsync((answer, fault) -> {}, then);
+        return here.thenApply(answer -> outcome(key, plan, at, credential, answer));
+    }
+
+    private UpstreamCredential credential(Plan plan) {
+        return AzureOffer.with(mainKeys.open(plan.mainKey()), plan.mainKey(), plan.facts(), plan.amendments());
+    }
+
+    private Optional<Outcome> outcome(
+            SubKey key, Plan plan, Instant at, UpstreamCredential credential, ReserveResult result) {
         if (result instanceof ReserveResult.Reserved reserved) {
             tickets.opened(reserved.hold());
             List<LimitStanding> standings = Claims.standings(plan.claims(), reserved.tallies(), at);
             Ticket ticket = new Ticket(key, plan, reserved.hold(), credential, standings, health, tickets);
             return Optional.of(new Outcome(new Admission.Admitted(ticket, plan.bounded(reserved.cap())), false));
         }
-        if (result instanceof ReserveResult.Exhausted exhausted && !gaveBack) {
+        if (result instanceof ReserveResult.Exhausted exhausted) {
             Shortage shortage = exhausted.shortage();
             List<LimitStanding> standings = Claims.standings(plan.claims(), exhausted.tallies(), at);
             Refusal refusal = Shortages.refusal(shortage, standings, at);
@@ -58,19 +90,28 @@ final class Admitting {
         return Optional.empty();
     }
 
-    private ReserveResult reserve(Reservation reservation) {
-        try {
-            return OpenEnds.now(ledger.reserve(reservation).toCompletableFuture());
-        } catch (RuntimeException e) {
-            // The store may have opened the hold and failed to say so. The request is not admitted, so it is free.
-            Settlement end = Settlement.release(reservation.granted(0));
-            try {
-                OpenEnds.now(ledger.settle(end).toCompletableFuture());
-            } catch (RuntimeException second) {
-                e.addSuppressed(second);
+    private CompletionStage<ReserveResult> reserve(Reservation reservation) {
+        return told(() -> ledger.reserve(reservation)).exceptionallyCompose(fault -> undone(reservation, fault));
+    }
+
+    /** The store may have opened the hold and failed to say so. The request is not admitted, so it is free. */
+    private CompletionStage<ReserveResult> undone(Reservation reservation, Throwable fault) {
+        Settlement end = Settlement.release(reservation.granted(0));
+        return told(() -> ledger.settle(end)).handle((closed, second) -> {
+            RuntimeException reason = OpenEnds.reason(fault);
+            if (second != null) {
+                reason.addSuppressed(OpenEnds.reason(second));
                 tickets.openEnds().add(end);
             }
-            throw e;
+            throw reason;
+        });
+    }
+
+    private static <T> CompletionStage<T> told(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 }

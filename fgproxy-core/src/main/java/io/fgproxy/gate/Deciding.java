@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,31 +87,56 @@ final class Deciding {
         return decided;
     }
 
+    /**
+     * Decides once on what is known, without waiting for the ledger.
+     *
+     * @param then runs what follows a decision that took its time
+     * @return empty if that is not enough; fails if the store does
+     */
+    CompletionStage<Optional<Admission>> soon(
+            SubKey identified, RequestFacts facts, @Nullable InetAddress source, Executor then) {
+        Instant now = clock.instant();
+        Planner.Planned planned = plan(identified, known.shared(), facts, source, Route.FREE, now);
+        if (!(planned instanceof Planner.Planned.As as)) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return admitting
+                .reserveSoon(identified, as.plan(), now, then)
+                .thenApply(outcome -> outcome.filter(each -> elsewhere(as.plan(), each) == null)
+                        .map(Admitting.Outcome::admission));
+    }
+
     private Decided once(SubKey key, Shared shared, RequestFacts facts, @Nullable InetAddress source, Route route) {
         Instant now = clock.instant();
-        if (Validity.check(key, now) instanceof Refusal refusal) {
-            return Decided.against(refusal);
-        }
-        Judgement judgement = Judgement.of(shared, key, facts, new Circumstances(now, source));
-        if (judgement.refusal() != null) {
-            return Decided.against(judgement.refusal());
-        }
-        Origin origin = origins.of(key, shared, facts);
-        if (origin.refusal() != null) {
-            return Decided.against(origin.refusal());
-        }
-        Planner.Planned planned =
-                planner.plan(key, shared, facts, judgement.amendments(), now, route.with(origin.mainKey()));
+        Planner.Planned planned = plan(key, shared, facts, source, route, now);
         if (planned instanceof Planner.Planned.Not not) {
             return Decided.against(not.refusal());
         }
         Plan plan = ((Planner.Planned.As) planned).plan();
         return admitting
                 .reserve(key, plan, now)
-                .map(outcome -> new Decided(
-                        outcome.admission(),
-                        null,
-                        outcome.isForMainKey() && !plan.tied() ? plan.mainKey().id() : null))
+                .map(outcome -> new Decided(outcome.admission(), null, elsewhere(plan, outcome)))
                 .orElseGet(() -> new Decided(null, null, null));
+    }
+
+    /** The main key whose limits refuse a request that may be made with another one; null if that is not so. */
+    private static @Nullable MainKeyId elsewhere(Plan plan, Admitting.Outcome outcome) {
+        return outcome.isForMainKey() && !plan.tied() ? plan.mainKey().id() : null;
+    }
+
+    private Planner.Planned plan(
+            SubKey key, Shared shared, RequestFacts facts, @Nullable InetAddress source, Route route, Instant now) {
+        if (Validity.check(key, now) instanceof Refusal refusal) {
+            return new Planner.Planned.Not(refusal);
+        }
+        Judgement judgement = Judgement.of(shared, key, facts, new Circumstances(now, source));
+        if (judgement.refusal() != null) {
+            return new Planner.Planned.Not(judgement.refusal());
+        }
+        Origin origin = origins.of(key, shared, facts);
+        if (origin.refusal() != null) {
+            return new Planner.Planned.Not(origin.refusal());
+        }
+        return planner.plan(key, shared, facts, judgement.amendments(), now, route.with(origin.mainKey()));
     }
 }

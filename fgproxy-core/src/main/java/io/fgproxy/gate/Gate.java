@@ -2,9 +2,6 @@ package io.fgproxy.gate;
 
 import io.fgproxy.facts.Circumstances;
 import io.fgproxy.facts.RequestFacts;
-import io.fgproxy.key.KeyDigest;
-import io.fgproxy.key.KeySecret;
-import io.fgproxy.key.KeyState;
 import io.fgproxy.key.MainKey;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKey;
@@ -23,6 +20,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
     private final Known known;
     private final InstantSource clock;
-    private final boolean importedKeys;
+    private final Identifying identifying;
     private final OpenTickets tickets;
     private final MainKeyHealth health;
     private final Planner planner;
@@ -54,7 +54,7 @@ public final class Gate {
     public Gate(KeyStore store, MainKeyOpener mainKeys, InstantSource clock, GateOptions options) {
         this.known = new Known(store);
         this.clock = clock;
-        this.importedKeys = options.importedKeys();
+        this.identifying = new Identifying(known, options.importedKeys(), this::now);
         this.ledger = store.ledger();
         this.health = new MainKeyHealth(options.mainKeyListener());
         this.tickets = new OpenTickets(store, clock, options.retention(), options.listener());
@@ -71,26 +71,8 @@ public final class Gate {
      * @param credential the text after {@code Bearer}; null or empty if there is none
      */
     public Identification identify(@Nullable String credential) {
-        if (credential == null || credential.isEmpty()) {
-            return Refusal.of(
-                    DenialReason.KEY_MISSING,
-                    "You didn't provide an API key. Send your key in the Authorization header: Bearer YOUR_KEY.");
-        }
-        boolean foreign = !KeySecret.hasOurPrefix(credential);
-        if (foreign && !importedKeys) {
-            return Validity.unknownKey();
-        }
         try {
-            KeyDigest digest = KeyDigest.of(credential);
-            SubKey last = known.key(digest);
-            if (last != null && last.stateAt(now()) == KeyState.VALID) {
-                return new Identification.Identified(last);
-            }
-            // Junk is told from a key without asking the store.
-            if (!foreign && !KeySecret.isWellFormed(credential)) {
-                return Validity.unknownKey();
-            }
-            return known.reload(digest).map(this::checkValidity).orElseGet(Validity::unknownKey);
+            return identifying.by(credential);
         } catch (RuntimeException e) {
             return unavailable(e);
         }
@@ -113,9 +95,7 @@ public final class Gate {
      */
     public Identification current(SubKey identified) {
         try {
-            return known.reload(identified.id(), identified.digest())
-                    .map(this::checkValidity)
-                    .orElseGet(Validity::unknownKey);
+            return identifying.again(identified);
         } catch (RuntimeException e) {
             return unavailable(e);
         }
@@ -200,6 +180,24 @@ public final class Gate {
     }
 
     /**
+     * The same without waiting for the ledger. Waits for the store only where it has to be asked where a named object came
+     * from.
+     *
+     * @param then runs what follows a decision that took its time; must not reject it
+     * @return what was decided; empty if {@link #admit} has to decide, because what is known speaks against the request
+     *     and may be out of date, or because something was changed meanwhile. Never fails
+     */
+    public CompletionStage<Optional<Admission>> admitSoon(
+            SubKey identified, RequestFacts facts, @Nullable InetAddress source, Executor then) {
+        try {
+            return deciding.soon(identified, facts, source, then)
+                    .exceptionally(fault -> Optional.of(unavailable(OpenEnds.reason(fault))));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(Optional.of(unavailable(e)));
+        }
+    }
+
+    /**
      * The same for another try of a request that failed with these main keys: decided anew, on a main key that is ready
      * and none of these.
      *
@@ -278,10 +276,6 @@ public final class Gate {
     /** Writes the statistics that are not written yet, for the proxy ends. Blocks, and fails if the store does. */
     public void flushStatistics() {
         refusals.flush();
-    }
-
-    private Identification checkValidity(SubKey key) {
-        return Validity.check(key, now());
     }
 
     /**

@@ -76,7 +76,18 @@ final class OpenEnds {
         try {
             return future.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            throw reason(e);
         }
+    }
+
+    /** With what a stage failed, out of its wrapping. */
+    static RuntimeException reason(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+        return cause instanceof RuntimeException reason ? reason : new CompletionException(cause);
+    }
+
+    /** Whether there are any. */
+    boolean areAny() {
+        return !ends.isEmpty();
     }
 }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what is asked of a store, fails where it is told to, and lets others act in between. */
@@ -37,6 +38,9 @@ final class WatchedStore implements KeyStore {
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Set<String> failingAfterwards = ConcurrentHashMap.newKeySet();
     private final Map<String, Queue<Runnable>> actions = new ConcurrentHashMap<>();
+
+    private final Set<String> slow = ConcurrentHashMap.newKeySet();
+    private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
 
     private volatile boolean throwing;
 
@@ -67,7 +71,21 @@ final class WatchedStore implements KeyStore {
         return this;
     }
 
+    /** From now on the stages of these calls end only when {@link #answer} is called, by the thread that calls it. */
+    WatchedStore slow(String... names) {
+        slow.addAll(List.of(names));
+        return this;
+    }
+
+    /** Ends the stages that are open. */
+    void answer() {
+        for (Runnable next = answers.poll(); next != null; next = answers.poll()) {
+            next.run();
+        }
+    }
+
     void heal() {
+        slow.clear();
         failing.clear();
         failingAfterwards.clear();
     }
@@ -138,12 +156,26 @@ final class WatchedStore implements KeyStore {
                     }
                     boolean staged = method.getReturnType() == CompletionStage.class && !throwing;
                     if (isIn(failing, name)) {
-                        return fault(name, staged);
+                        return later(name, fault(name, staged));
                     }
                     Object answer = invoke(method, target, arguments);
-                    return isIn(failingAfterwards, name) ? fault(name, staged) : answer;
+                    return later(name, isIn(failingAfterwards, name) ? fault(name, staged) : answer);
                 });
         return role.cast(proxy);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it goes to whoever called the proxy
+    private Object later(String name, Object answer) {
+        if (!isIn(slow, name)) {
+            return answer;
+        }
+        CompletableFuture<Object> open = new CompletableFuture<>();
+        answers.add(() -> {
+            var unused = ((CompletionStage<?>) answer)
+                    .handle((result, fault) ->
+                            fault == null ? open.complete(result) : open.completeExceptionally(fault));
+        });
+        return open;
     }
 
     private static Object invoke(Method method, Object target, Object[] arguments) throws Throwable {

@@ -33,6 +33,7 @@ final class Submission {
     private final Engine engine;
     private final Account account;
     private final Executor worker;
+    private final Executor callbacks;
     private volatile @Nullable BatchCheck batchCheck;
     private volatile boolean cancelled;
 
@@ -42,35 +43,49 @@ final class Submission {
     /** The main keys with which it failed. */
     private final Set<MainKeyId> tried = ConcurrentHashMap.newKeySet();
 
+    /** @param worker runs what may block */
     Submission(Exchange exchange, Engine engine, Account account, Executor worker) {
         this.exchange = exchange;
         this.engine = engine;
         this.account = account;
         this.worker = worker;
+        this.callbacks = new SerialExecutor(engine.upstream().callbacks());
     }
 
-    /** Goes all the way. Blocks for the time of the store's decision. */
+    /** Goes all the way. Does not wait for the ledger. */
     void run() {
         exchange.timing().enter(Timing.Phase.OWN);
         if (engine.isClosing()) {
             exchange.fail(Problem.unavailable("shutting_down", "The proxy is shutting down."));
-            return;
+        } else {
+            unlessItFails(this::establish);
         }
+    }
+
+    private void establish() throws IOException {
         Arrival arrival = exchange.arrival();
-        try {
-            FactsResult result = engine.facts()
-                    .read(arrival.operation(), arrival.target().query(), arrival.contentType(), exchange.body());
-            if (result instanceof FactsResult.Unreadable unreadable) {
-                exchange.refuse(new Refusal(unreadable.reason(), unreadable.message(), unreadable.param()));
-            } else if (result instanceof FactsResult.Established established) {
-                facts = established.facts();
-                exchange.timing().enter(Timing.Phase.STORE);
-                go(
-                        engine.gate().admit(arrival.key(), BatchLines.apart(established.facts()), arrival.source()),
-                        established.facts());
-            }
-        } catch (IOException | RuntimeException e) {
-            breakDown(e);
+        FactsResult result = engine.facts()
+                .read(arrival.operation(), arrival.target().query(), arrival.contentType(), exchange.body());
+        if (result instanceof FactsResult.Unreadable unreadable) {
+            exchange.refuse(new Refusal(unreadable.reason(), unreadable.message(), unreadable.param()));
+        } else if (result instanceof FactsResult.Established established) {
+            RequestFacts known = established.facts();
+            facts = known;
+            exchange.timing().enter(Timing.Phase.STORE);
+            var unused = engine.gate()
+                    .admitSoon(arrival.key(), BatchLines.apart(known), arrival.source(), callbacks)
+                    .thenAccept(admission -> admission.ifPresentOrElse(
+                            each -> unlessItFails(() -> go(each, known)), () -> worker.execute(this::decide)));
+        }
+    }
+
+    /** Goes on from the facts. Blocks for the time of the store's decision, or of several. */
+    private void decide() {
+        RequestFacts known = facts;
+        if (known != null && !cancelled) {
+            Arrival arrival = exchange.arrival();
+            unlessItFails(
+                    () -> go(engine.gate().admit(arrival.key(), BatchLines.apart(known), arrival.source()), known));
         }
     }
 
@@ -83,9 +98,18 @@ final class Submission {
         }
     }
 
-    private void breakDown(Exception fault) {
-        LOG.error("A request failed before it went upstream", fault);
-        exchange.fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
+    /** A part of the way. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void unlessItFails(Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("A request failed before it went upstream", e);
+            exchange.fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
+        }
     }
 
     /** Whether the request may be tried with another main key, as far as is known without asking the store. */
@@ -109,29 +133,25 @@ final class Submission {
      */
     void goElsewhere(Runnable otherwise) {
         // The store's decision takes its time.
-        worker.execute(() -> decideElsewhere(otherwise));
+        worker.execute(() -> unlessItFails(() -> decideElsewhere(otherwise)));
     }
 
-    private void decideElsewhere(Runnable otherwise) {
+    private void decideElsewhere(Runnable otherwise) throws IOException {
         RequestFacts known = facts;
         if (known == null || cancelled) {
             return;
         }
         Arrival arrival = exchange.arrival();
-        try {
-            Admission admission =
-                    engine.gate().admitElsewhere(arrival.key(), BatchLines.apart(known), arrival.source(), tried);
-            boolean nowhere = admission instanceof Refusal refusal && refusal.reason() == DenialReason.NO_MAIN_KEY;
-            if (nowhere) {
-                otherwise.run();
-            } else {
-                LOG.debug(
-                        "A request of {} is tried with another main key",
-                        arrival.key().id());
-                go(admission, known);
-            }
-        } catch (IOException | RuntimeException e) {
-            breakDown(e);
+        Admission admission =
+                engine.gate().admitElsewhere(arrival.key(), BatchLines.apart(known), arrival.source(), tried);
+        boolean nowhere = admission instanceof Refusal refusal && refusal.reason() == DenialReason.NO_MAIN_KEY;
+        if (nowhere) {
+            otherwise.run();
+        } else {
+            LOG.debug(
+                    "A request of {} is tried with another main key",
+                    arrival.key().id());
+            go(admission, known);
         }
     }
 
@@ -152,14 +172,10 @@ final class Submission {
     private void checkLines(Admission.Admitted admitted, RequestFacts facts) {
         BatchCheck check = new BatchCheck(engine, exchange.arrival(), facts, exchange::newCall, worker, problem -> {
             exchange.timing().enter(Timing.Phase.OWN);
-            try {
-                if (problem.isPresent()) {
-                    exchange.fail(problem.get());
-                } else {
-                    send(admitted, facts);
-                }
-            } catch (IOException | RuntimeException e) {
-                breakDown(e);
+            if (problem.isPresent()) {
+                exchange.fail(problem.get());
+            } else {
+                unlessItFails(() -> send(admitted, facts));
             }
         });
         batchCheck = check;
