@@ -101,13 +101,12 @@ final class OwnFaults {
         return Seen.whole(http);
     }
 
-    /** Its thread waits for the store, so it hears of the end of its time when that answers. */
+    /** No thread waits for the store, so the client hears of the end of its time before that answers. */
     private static Seen tooSlow(Scene scene) {
         scene.stage.store.stick(any -> true);
-        RawHttp http = scene.impatient().send(Scene.CHAT);
-        assertThat(http.isSilentFor(Scene.SHORT.multipliedBy(4))).isTrue();
+        Seen seen = Seen.whole(scene.impatient().send(Scene.CHAT));
         scene.stage.store.free();
-        return Seen.whole(http);
+        return seen;
     }
 
     private static Seen jump(Scene scene, Duration by) {
