@@ -1,14 +1,16 @@
 package io.fgproxy.codec;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fgproxy.key.MainKeyId;
 import io.fgproxy.key.SubKeyId;
 import io.fgproxy.quota.Amounts;
 import io.fgproxy.quota.Counter;
 import io.fgproxy.store.Hold;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,40 +26,53 @@ import org.jspecify.annotations.Nullable;
  * <p>No group and no model are left out.
  */
 public final class HoldJson {
+    private static final int SIZE = 512;
+
     private HoldJson() {}
 
     /** Writes a hold. */
     public static String write(Hold hold) {
-        ObjectNode root = JsonNodeFactory.instance.objectNode();
-        root.put("main_key", hold.mainKey().value());
-        put(root, "group", hold.group());
-        root.put("operation", hold.operation());
-        put(root, "model", hold.model());
-        root.put("opened_at", hold.openedAt().toEpochMilli());
-        ArrayNode counters = root.putArray("counters");
-        for (Counter counter : hold.counters()) {
-            counters.addArray()
-                    .add(counter.owner())
-                    .add(counter.scope())
-                    .add(counter.start())
-                    .add(counter.end());
+        StringWriter text = new StringWriter(SIZE);
+        // Without the tree in between, because this is done twice for each request.
+        try (JsonGenerator json = StrictJson.FACTORY.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("main_key", hold.mainKey().value());
+            write(json, "group", hold.group());
+            json.writeStringField("operation", hold.operation());
+            write(json, "model", hold.model());
+            json.writeNumberField("opened_at", hold.openedAt().toEpochMilli());
+            json.writeArrayFieldStart("counters");
+            for (Counter counter : hold.counters()) {
+                json.writeStartArray();
+                json.writeString(counter.owner());
+                json.writeString(counter.scope());
+                json.writeNumber(counter.start());
+                json.writeNumber(counter.end());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+            write(json, "strict", hold.strict());
+            write(json, "loose", hold.loose());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Nothing is written but memory", e);
         }
-        write(root.putArray("strict"), hold.strict());
-        write(root.putArray("loose"), hold.loose());
-        return StrictJson.write(root);
+        return text.toString();
     }
 
-    private static void put(ObjectNode root, String name, @Nullable String value) {
+    private static void write(JsonGenerator json, String name, @Nullable String value) throws IOException {
         if (value != null) {
-            root.put(name, value);
+            json.writeStringField(name, value);
         }
     }
 
-    private static void write(ArrayNode array, Amounts amounts) {
-        array.add(amounts.requests())
-                .add(amounts.inputTokens())
-                .add(amounts.outputTokens())
-                .add(amounts.cost());
+    private static void write(JsonGenerator json, String name, Amounts amounts) throws IOException {
+        json.writeArrayFieldStart(name);
+        json.writeNumber(amounts.requests());
+        json.writeNumber(amounts.inputTokens());
+        json.writeNumber(amounts.outputTokens());
+        json.writeNumber(amounts.cost());
+        json.writeEndArray();
     }
 
     /**

@@ -28,7 +28,11 @@ public final class FgProxyConfig {
     private FgProxyConfig(Builder builder) {
         this.upstream = builder.settings();
         this.bodies = new BodySettings(
-                builder.maxBodyBytes, builder.maxJsonBytes, builder.memoryBytes, builder.tempDirectory);
+                builder.maxBodyBytes,
+                builder.maxJsonBytes,
+                builder.memoryBytes,
+                builder.sharedMemoryBytes,
+                builder.tempDirectory);
         this.addresses = new ClientAddress(builder.trustedProxies);
         this.drain = new DrainSettings(builder.drainTimeout, builder.drainBytes);
         int ofKey = builder.maxActivePerKey;
@@ -85,6 +89,7 @@ public final class FgProxyConfig {
         private long maxBodyBytes = 520L << 20;
         private long maxJsonBytes = 64L << 20;
         private int memoryBytes = 256 << 10;
+        private long sharedMemoryBytes = Runtime.getRuntime().maxMemory() / 8;
         private Path tempDirectory = Path.of(System.getProperty("java.io.tmpdir"));
         private List<Cidr> trustedProxies = List.of();
         private int maxActive = 10_000;
@@ -147,9 +152,21 @@ public final class FgProxyConfig {
             return this;
         }
 
-        /** Up to which size a body is kept in memory, beyond it in a temporary file; default 256 KiB. */
+        /** Up to which size a body is kept in memory in any case; default 256 KiB. */
         public Builder memoryBytes(int bytes) {
             this.memoryBytes = (int) positive("memoryBytes", bytes);
+            return this;
+        }
+
+        /**
+         * How much memory larger bodies may take beyond that, all together; one that finds no more goes to a temporary
+         * file. Default an eighth of the heap, zero to have files for all.
+         */
+        public Builder sharedMemoryBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("sharedMemoryBytes must not be negative");
+            }
+            this.sharedMemoryBytes = bytes;
             return this;
         }
 

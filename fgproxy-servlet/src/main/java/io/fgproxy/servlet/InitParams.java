@@ -46,6 +46,7 @@ final class InitParams {
             "maxBodyBytes",
             "maxJsonBytes",
             "memoryBytes",
+            "sharedMemoryBytes",
             "tempDirectory",
             "trustedProxies",
             "maxActive",
@@ -118,6 +119,7 @@ final class InitParams {
         set("maxBodyBytes", InitParams::size, builder::maxBodyBytes);
         set("maxJsonBytes", InitParams::size, builder::maxJsonBytes);
         set("memoryBytes", text -> Math.toIntExact(size(text)), builder::memoryBytes);
+        set("sharedMemoryBytes", InitParams::size, builder::sharedMemoryBytes);
         set("tempDirectory", Path::of, builder::tempDirectory);
         set("trustedProxies", InitParams::list, builder::trustedProxies);
         set("maxActive", Integer::valueOf, builder::maxActive);

@@ -37,7 +37,7 @@ class LargeBodyTest extends OnEachSetup {
 
     @BeforeParameterizedClassInvocation
     static void startWithSpool(Setup setup) throws Exception {
-        restart(setup, config -> config.tempDirectory(spool));
+        restart(setup, config -> config.tempDirectory(spool).sharedMemoryBytes(4 * PIECE));
     }
 
     @Test

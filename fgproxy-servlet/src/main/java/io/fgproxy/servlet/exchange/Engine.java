@@ -5,6 +5,7 @@ import io.fgproxy.codec.RequestFactsReader;
 import io.fgproxy.gate.Gate;
 import io.fgproxy.gate.UpstreamCredential;
 import io.fgproxy.metrics.Gauges;
+import io.fgproxy.servlet.http.BodyMemory;
 import io.fgproxy.servlet.http.BodySettings;
 import io.fgproxy.servlet.http.ClientAddress;
 import io.fgproxy.servlet.http.Problem;
@@ -47,6 +48,7 @@ public final class Engine implements AutoCloseable {
     private final Reception reception;
     private final OwnKey ownKey;
     private final BodySettings bodies;
+    private final BodyMemory bodyMemory;
     private final DrainSettings drain;
     private final UpstreamClient upstream;
     private final Slots slots;
@@ -66,6 +68,7 @@ public final class Engine implements AutoCloseable {
             TrafficSettings traffic) {
         this.gate = proxy.gate();
         this.bodies = bodies;
+        this.bodyMemory = new BodyMemory(bodies.sharedMemoryBytes());
         this.drain = drain;
         this.reception = new Reception(gate, bodies, addresses);
         this.ownKey = new OwnKey(proxy);
@@ -169,7 +172,7 @@ public final class Engine implements AutoCloseable {
 
     /** An empty body; -1 for one whose length is not known. */
     SpooledBody newBody(long expected) {
-        return new SpooledBody(bodies.memoryBytes(), bodies.directory(), expected);
+        return new SpooledBody(bodies.memoryBytes(), bodyMemory, bodies.directory(), expected);
     }
 
     /** How long an exchange may take: as the operator says, or less if its key's policies say so. */

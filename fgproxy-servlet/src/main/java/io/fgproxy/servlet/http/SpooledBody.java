@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request body while it arrives and after: in memory as long as it is small, in a temporary file from then on. It is
- * written by one thread at a time, then read by any number. {@link #close} removes the file and may be called at any
+ * A request body while it arrives and after: in memory as long as it is small or there is room for it, in a temporary file
+ * from then on. It is written by one thread at a time, then read by any number. {@link #close} removes the file and may be called at any
  * time, more than once.
  */
 public final class SpooledBody implements RequestBody, AutoCloseable {
@@ -35,10 +36,16 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     private static final int SMALLEST = 1 << 10;
 
     private final int memoryLimit;
+    private final BodyMemory shared;
     private final Path directory;
 
-    /** The first {@link #length} bytes of it, unless they are in the file. */
+    /** The first {@link #inMemory} bytes of it, unless they are in the file. */
     private byte[] memory;
+
+    private int inMemory;
+
+    /** What comes after these; null if nothing does, or if it is in the file. */
+    private @Nullable Pieces pieces;
 
     private @Nullable Path file;
     private @Nullable OutputStream fileOut;
@@ -53,12 +60,14 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     /**
      * An empty body.
      *
-     * @param memoryLimit up to how many bytes it stays in memory
+     * @param memoryLimit up to how many bytes it stays in memory in any case
+     * @param shared of which it takes some if it has more
      * @param directory where temporary files go
      * @param expected how many bytes it will probably have; -1 if that is not known
      */
-    public SpooledBody(int memoryLimit, Path directory, long expected) {
+    public SpooledBody(int memoryLimit, BodyMemory shared, Path directory, long expected) {
         this.memoryLimit = memoryLimit;
+        this.shared = shared;
         this.directory = directory;
         this.memory =
                 expected > 0 && expected <= Math.min(memoryLimit, LARGEST_GUESS) ? new byte[(int) expected] : NOTHING;
@@ -69,19 +78,50 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
         if (closed || finished) {
             throw new IOException("The body was given up");
         }
-        int before = file == null ? (int) length : 0;
-        length += count;
-        if (file == null && length > memoryLimit) {
-            file = Files.createTempFile(directory, "fgproxy-", ".body");
-            fileOut = Files.newOutputStream(file);
-            fileOut.write(memory, 0, before);
-            memory = NOTHING;
+        if (file == null && !keeps(bytes, offset, count)) {
+            moveToFile();
         }
         if (fileOut != null) {
             fileOut.write(bytes, offset, count);
-        } else {
-            reserve((int) length);
-            System.arraycopy(bytes, offset, memory, before, count);
+        }
+        length += count;
+    }
+
+    /** Adds bytes to those in memory if there is room for them. */
+    private boolean keeps(byte[] bytes, int offset, int count) {
+        Pieces more = pieces;
+        if (more == null && length + count <= memoryLimit) {
+            reserve(inMemory + count);
+            System.arraycopy(bytes, offset, memory, inMemory, count);
+            inMemory += count;
+            return true;
+        }
+        if (more == null) {
+            more = new Pieces(shared);
+            pieces = more;
+        }
+        return more.append(bytes, offset, count);
+    }
+
+    private void moveToFile() throws IOException {
+        Path created = Files.createTempFile(directory, "fgproxy-", ".body");
+        file = created;
+        OutputStream out = Files.newOutputStream(created);
+        fileOut = out;
+        out.write(memory, 0, inMemory);
+        if (pieces != null) {
+            pieces.writeTo(out);
+        }
+        forget();
+    }
+
+    /** What is in memory. */
+    private void forget() {
+        memory = NOTHING;
+        inMemory = 0;
+        if (pieces != null) {
+            pieces.clear();
+            pieces = null;
         }
     }
 
@@ -107,17 +147,16 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
 
     @Override
     public synchronized @Nullable ByteBuffer inMemory() {
-        return file != null ? null : ByteBuffer.wrap(memory, 0, inMemoryLength());
+        return file != null || pieces != null ? null : ByteBuffer.wrap(memory, 0, inMemory);
     }
 
     @Override
     public synchronized InputStream open() throws IOException {
-        return file != null ? Files.newInputStream(file) : new ByteArrayInputStream(memory, 0, inMemoryLength());
-    }
-
-    /** Nothing when it was closed. */
-    private int inMemoryLength() {
-        return (int) Math.min(length, memory.length);
+        if (file != null) {
+            return Files.newInputStream(file);
+        }
+        InputStream first = new ByteArrayInputStream(memory, 0, inMemory);
+        return pieces == null ? first : new SequenceInputStream(first, pieces.open());
     }
 
     /** A publisher of the body with these edits, made while it goes out, under the exact length. */
@@ -125,11 +164,16 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
         if (length == 0) {
             return BodyPublishers.noBody();
         }
-        if (file == null) {
+        if (file == null && pieces == null) {
             return edits.isEmpty()
-                    ? BodyPublishers.ofByteArray(memory, 0, inMemoryLength())
+                    ? BodyPublishers.ofByteArray(memory, 0, inMemory)
                     : BodyPublishers.ofByteArray(
                             BodyEditor.edited(open(), edits).readAllBytes());
+        }
+        if (pieces != null && edits.isEmpty()) {
+            List<byte[]> arrays = new ArrayList<>(pieces.arrays());
+            arrays.add(0, Arrays.copyOf(memory, inMemory));
+            return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(arrays), length);
         }
         return BodyPublishers.fromPublisher(
                 BodyPublishers.ofInputStream(() -> upload(edits)), BodyEditor.editedLength(length, edits));
@@ -151,7 +195,7 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        memory = NOTHING;
+        forget();
         if (file == null) {
             return;
         }

@@ -62,6 +62,7 @@ final class Stage {
                 proxy,
                 config -> config.tempDirectory(directory)
                         .memoryBytes(MEMORY)
+                        .sharedMemoryBytes(0)
                         .connectTimeout(Duration.ofSeconds(1))
                         .drainBytes(200_000)
                         .maxActive(slots)

@@ -81,6 +81,7 @@ final class SoakStage {
                 proxy,
                 config -> config.tempDirectory(bodies)
                         .memoryBytes(16 << 10)
+                        .sharedMemoryBytes(256 << 10)
                         .maxActive(SLOTS)
                         .maxActivePerKey(SLOTS),
                 context -> {});
