@@ -19,7 +19,8 @@ final class Peer {
     private static final List<String> FLAGS = List.of(
             "-Xms512m",
             "-Xmx1g",
-            "-XX:+UseG1GC",
+            "-XX:+UseParallelGC",
+            "-Xmn256m",
             "-XX:ActiveProcessorCount=2",
             "-Djava.net.preferIPv4Stack=true",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",

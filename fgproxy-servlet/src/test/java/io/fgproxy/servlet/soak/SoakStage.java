@@ -132,7 +132,12 @@ final class SoakStage {
         if (mark < 0) {
             return Reply.json(200, "{}").heldAt(slotsGate);
         }
-        Plan plan = Plan.valueOf(text.substring(mark + 5, text.indexOf('"', mark)));
+        int end = text.indexOf('"', mark);
+        if (end < 0) {
+            // The rest of it was lost on the bad way, just here.
+            return Reply.json(200, "{}");
+        }
+        Plan plan = Plan.valueOf(text.substring(mark + 5, end));
         boolean first = request.header("Authorization").orElse("").endsWith("sk-first");
         if (plan == Plan.FAILOVER && first) {
             return OpenAiReply.rateLimited(Duration.ofMillis(50));
