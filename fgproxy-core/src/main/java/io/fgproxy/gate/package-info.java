@@ -1,5 +1,6 @@
 /**
- * The decision about one request: who asks, may they, is there quota left. An admitted request holds a\n * {@link io.fgproxy.gate.Ticket} that is settled or released exactly once.
+ * The decision about one request: who asks, may they, is there quota left. An admitted request holds a
+ * {@link io.fgproxy.gate.Ticket} that is settled or released exactly once.
  */
 @NullMarked
 package io.fgproxy.gate;
