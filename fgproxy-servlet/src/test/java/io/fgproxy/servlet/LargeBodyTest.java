@@ -8,6 +8,7 @@ import io.fgproxy.testkit.Eventually;
 import io.fgproxy.testkit.http.BodyEnd;
 import io.fgproxy.testkit.http.Headers;
 import io.fgproxy.testkit.http.RawHttp;
+import io.fgproxy.testkit.wire.Gate;
 import io.fgproxy.testkit.wire.RecordedRequest;
 import io.fgproxy.testkit.wire.Reply;
 import java.io.IOException;
@@ -40,8 +41,8 @@ class LargeBodyTest extends OnEachSetup {
         restart(setup, config -> config.tempDirectory(spool).sharedMemoryBytes(4 * PIECE));
     }
 
-    @Test
-    void uploadArrivesWholeAndLeavesNoFile() throws Exception {
+    /** Sends a large file, and returns the hash of the whole body. */
+    private byte[] upload(RawHttp http) throws Exception {
         byte[] head = ("--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nuser_data\r\n--b\r\n"
                         + "Content-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -49,24 +50,49 @@ class LargeBodyTest extends OnEachSetup {
         byte[] piece = new byte[PIECE];
         Arrays.fill(piece, (byte) '\r');
         MessageDigest sha = MessageDigest.getInstance("SHA-256");
+        http.sendRequest(
+                "POST",
+                "/v1/files",
+                fixture.auth,
+                "Content-Type: multipart/form-data; boundary=b",
+                "Content-Length: " + (head.length + (long) PIECE * PIECES + tail.length));
+        send(http, sha, head);
+        for (int i = 0; i < PIECES; i++) {
+            send(http, sha, piece);
+        }
+        send(http, sha, tail);
+        return sha.digest();
+    }
+
+    @Test
+    void uploadArrivesWholeAndLeavesNoFile() throws Exception {
+        byte[] sha;
         try (RawHttp http = fixture.connect()) {
-            http.sendRequest(
-                    "POST",
-                    "/v1/files",
-                    fixture.auth,
-                    "Content-Type: multipart/form-data; boundary=b",
-                    "Content-Length: " + (head.length + (long) PIECE * PIECES + tail.length));
-            send(http, sha, head);
-            for (int i = 0; i < PIECES; i++) {
-                send(http, sha, piece);
-            }
-            send(http, sha, tail);
+            sha = upload(http);
             assertThat(http.readResponse().status()).isEqualTo(200);
         }
         RecordedRequest seen = seen();
-        assertThat(seen.bodySha256()).isEqualTo(HexFormat.of().formatHex(sha.digest()));
+        assertThat(seen.bodySha256()).isEqualTo(HexFormat.of().formatHex(sha));
         assertThat(seen.header("content-length")).contains(String.valueOf(seen.bodyLength()));
         Eventually.await(SOON, LargeBodyTest::isSpoolEmpty, "the temporary file is removed");
+    }
+
+    @Test
+    void noFileIsKeptWhileTheAnswerGoesOn() throws Exception {
+        Gate gate = new Gate();
+        fixture.upstream.respondNext(Reply.chunkedHead(200, Headers.of("Content-Type", "application/json"))
+                .chunk("{")
+                .await(gate)
+                .chunk("}")
+                .lastChunk());
+        try (RawHttp http = fixture.connect()) {
+            upload(http);
+            assertThat(http.readHead().status()).isEqualTo(200);
+            Eventually.await(SOON, LargeBodyTest::isSpoolEmpty, "the temporary file is removed");
+            gate.open();
+            assertThat(http.skipBody()).isEqualTo(BodyEnd.COMPLETE);
+        }
+        assertThat(seen().bodyLength()).isGreaterThan((long) PIECE * PIECES);
     }
 
     private static boolean isSpoolEmpty() {

@@ -89,6 +89,10 @@ final class Attempt implements ResponseSink {
             exchange.refusedByUpstream(head.status());
             call.more();
         } else {
+            if (head.isSuccess() && call.isUploaded()) {
+                // Nobody needs it any more, and the answer may be a long one.
+                exchange.body().close();
+            }
             // What follows an error waits until it is booked.
             timing.enter(head.isSuccess() ? Timing.Phase.OWN : Timing.Phase.STORE);
             exchange.head(head);

@@ -35,6 +35,8 @@ public final class UpstreamCall {
      */
     private volatile boolean aborted;
 
+    private volatile boolean uploaded;
+
     /** Whether upstream, and nobody before it, has answered. */
     private volatile boolean answered;
 
@@ -50,7 +52,15 @@ public final class UpstreamCall {
 
     /** The same body, watched while it goes out. */
     public HttpRequest.BodyPublisher observe(HttpRequest.BodyPublisher body) {
-        return new ObservedPublisher(body, watch::progress, () -> watch.enter(timeouts.firstByte()));
+        return new ObservedPublisher(body, watch::progress, () -> {
+            uploaded = true;
+            watch.enter(timeouts.firstByte());
+        });
+    }
+
+    /** Whether the body has gone out whole; false, too, if there is none. */
+    public boolean isUploaded() {
+        return uploaded;
     }
 
     /**
