@@ -23,8 +23,7 @@ final class KeptBytes {
 
     /** Forgets what it has, and takes no more. */
     void end() {
-        length = 0;
-        most = NONE;
+        begin(NONE);
     }
 
     /** Whether more bytes make a difference. */
@@ -34,11 +33,11 @@ final class KeptBytes {
 
     /** Whether there were more than the bound. */
     boolean isTooLong() {
-        return length > most;
+        return !takesMore();
     }
 
     void add(byte next) {
-        if (length <= most) {
+        if (takesMore()) {
             makeRoom(1);
             bytes[length++] = next;
         }

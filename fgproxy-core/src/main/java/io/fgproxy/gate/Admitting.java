@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /** The last step of an admission: room in every limit for a request that the policies allow. Thread-safe. */
 final class Admitting {
@@ -91,13 +90,14 @@ final class Admitting {
     }
 
     private CompletionStage<ReserveResult> reserve(Reservation reservation) {
-        return told(() -> ledger.reserve(reservation)).exceptionallyCompose(fault -> undone(reservation, fault));
+        return OpenEnds.staged(() -> ledger.reserve(reservation))
+                .exceptionallyCompose(fault -> undone(reservation, fault));
     }
 
     /** The store may have opened the hold and failed to say so. The request is not admitted, so it is free. */
     private CompletionStage<ReserveResult> undone(Reservation reservation, Throwable fault) {
         Settlement end = Settlement.release(reservation.granted(0));
-        return told(() -> ledger.settle(end)).handle((closed, second) -> {
+        return OpenEnds.staged(() -> ledger.settle(end)).handle((closed, second) -> {
             RuntimeException reason = OpenEnds.reason(fault);
             if (second != null) {
                 reason.addSuppressed(OpenEnds.reason(second));
@@ -105,13 +105,5 @@ final class Admitting {
             }
             throw reason;
         });
-    }
-
-    private static <T> CompletionStage<T> told(Supplier<CompletionStage<T>> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

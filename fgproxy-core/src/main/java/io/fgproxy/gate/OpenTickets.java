@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -65,7 +64,7 @@ final class OpenTickets {
 
     /** Tells the store how a hold ended. The stage never fails: what the store does not take is told it again later. */
     CompletionStage<SettleResult> close(Settlement end, List<LimitStanding> standings) {
-        return settle(end).handle((result, fault) -> {
+        return OpenEnds.staged(() -> store.ledger().settle(end)).handle((result, fault) -> {
             if (fault != null) {
                 // It stays alive, for to the store it is open.
                 LOG.warn(
@@ -80,14 +79,6 @@ final class OpenTickets {
             standings.forEach(standing -> alert(standing, end, result));
             return result;
         });
-    }
-
-    private CompletionStage<SettleResult> settle(Settlement end) {
-        try {
-            return store.ledger().settle(end);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     private void alert(LimitStanding before, Settlement end, SettleResult result) {

@@ -64,7 +64,7 @@ final class Pieces {
         return new SequenceInputStream(Collections.enumeration(streams));
     }
 
-    /** The bytes, of which only the last ones are copied. They stay what they are when the memory is given back. */
+    /** The bytes in a new list, of which only the last ones are copied. They stay what they are when the memory is given back. */
     List<byte[]> arrays() {
         List<byte[]> arrays = new ArrayList<>(pieces);
         if (used < SIZE) {

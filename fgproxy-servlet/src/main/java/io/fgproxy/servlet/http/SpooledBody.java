@@ -171,7 +171,7 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
                             BodyEditor.edited(open(), edits).readAllBytes());
         }
         if (pieces != null && edits.isEmpty()) {
-            List<byte[]> arrays = new ArrayList<>(pieces.arrays());
+            List<byte[]> arrays = pieces.arrays();
             arrays.add(0, Arrays.copyOf(memory, inMemory));
             return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(arrays), length);
         }
