@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fgproxy.servlet.container.OnEachSetup;
 import io.fgproxy.testkit.http.RawHttp;
 import io.fgproxy.testkit.http.RawResponse;
+import io.fgproxy.testkit.upstream.OpenAiReply;
+import io.fgproxy.testkit.wire.Pace;
 import io.fgproxy.testkit.wire.RecordedRequest;
 import io.fgproxy.testkit.wire.Reply;
 import java.util.List;
@@ -47,6 +49,8 @@ class ConnectionReuseTest extends OnEachSetup {
 
     @Test
     void whatIsLostOnAConnectionThatUpstreamEndsIsNotSentTwice() {
+        // A stream, because its end reaches the client when its connection can be used again, and not before.
+        fixture.upstream.respondNext(OpenAiReply.events(Pace.immediate(), "data: [DONE]\n\n"));
         assertThat(chat().status()).isEqualTo(200);
         fixture.upstream.respondNext(Reply.script().close());
         RawResponse lost = chat();
