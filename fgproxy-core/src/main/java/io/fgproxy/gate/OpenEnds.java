@@ -61,7 +61,7 @@ final class OpenEnds {
                 break;
             }
             try {
-                any |= now(ledger.settle(stamp.apply(end)).toCompletableFuture())
+                any |= now(staged(() -> ledger.settle(stamp.apply(end))).toCompletableFuture())
                         .closed();
                 closed.accept(end.hold().id());
             } catch (RuntimeException e) {
@@ -86,7 +86,7 @@ final class OpenEnds {
     static <T> CompletionStage<T> staged(Supplier<CompletionStage<T>> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -1,6 +1,5 @@
 package io.fgproxy.servlet.exchange;
 
-import io.fgproxy.servlet.upstream.UpstreamClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -8,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,33 +19,47 @@ final class Afterwards {
     private final ScheduledExecutorService timer;
     private final Executor callbacks;
 
-    /** @param threads of which few run what waited for the store, because it answers many at once */
-    Afterwards(UpstreamClient threads) {
-        this.timer = threads.timer();
-        this.callbacks = new SerialExecutor(threads.callbacks());
+    /** Complete when all that was asked for is done; never exceptionally. Changed under the lock of this. */
+    private CompletableFuture<@Nullable Void> before = CompletableFuture.completedFuture(null);
+
+    /** @param callbacks few threads for what waited for the store, because it answers many at once */
+    Afterwards(ScheduledExecutorService timer, Executor callbacks) {
+        this.timer = timer;
+        this.callbacks = callbacks;
     }
 
     /**
-     * Does something when the store has taken the end of a request, or has had time enough for that.
+     * Does something when the store has taken the end of a request, or has had time enough for that, and not before what
+     * was to be done first: the head of an answer and its end may wait for the same.
      *
      * @param task must not block
      */
     void when(CompletionStage<Boolean> booked, Runnable task) {
-        if (booked.toCompletableFuture().isDone()) {
-            task.run();
-            return;
-        }
-        AtomicBoolean done = new AtomicBoolean();
-        Runnable once = () -> callbacks.execute(() -> {
-            if (done.compareAndSet(false, true)) {
-                task.run();
+        synchronized (this) {
+            if (!before.isDone() || !booked.toCompletableFuture().isDone()) {
+                before = before.runAfterBothAsync(inTime(booked), () -> run(task), callbacks);
+                return;
             }
-        });
-        Future<?> atLast = later(once);
+        }
+        task.run();
+    }
+
+    private CompletableFuture<@Nullable Void> inTime(CompletionStage<Boolean> booked) {
+        CompletableFuture<@Nullable Void> enough = new CompletableFuture<>();
+        Future<?> atLast = later(() -> enough.complete(null));
         var unused = booked.whenComplete((closed, fault) -> {
             atLast.cancel(false);
-            once.run();
+            enough.complete(null);
         });
+        return enough;
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("What was to be done after the end of a request was booked failed", e);
+        }
     }
 
     /** Runs something when others have had time to do it themselves. */

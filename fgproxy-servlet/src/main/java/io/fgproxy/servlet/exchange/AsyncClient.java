@@ -139,7 +139,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
             } else if (writable) {
                 write(out);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // Containers report a client that went by an exception of their own, from any call.
             LOG.debug("The way back to the client broke: {}", e.toString());
             lose();

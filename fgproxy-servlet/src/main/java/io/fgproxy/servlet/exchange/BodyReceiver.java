@@ -81,10 +81,12 @@ final class BodyReceiver implements ReadListener {
                 return;
             }
             exchange.body().append(piece, 0, count);
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
             done = true;
-            LOG.error("A request body could not be kept", e);
+            // Gives memory back for the answer.
+            exchange.body().close();
             exchange.fail(Problem.unavailable("body_not_stored", "The body cannot be taken in at the moment."));
+            LOG.error("A request body could not be kept", e);
         }
     }
 

@@ -115,18 +115,27 @@ public final class Engine implements AutoCloseable {
         AsyncContext context = request.startAsync(request, response);
         Exchange exchange = new Exchange(this, arrival, timing, self -> new AsyncClient(self, context, response));
         live.add(exchange);
-        if (arrival.declaredLength() == 0) {
-            exchange.proceed();
-        } else {
-            timing.enter(Timing.Phase.CLIENT);
-            ServletInputStream in = request.getInputStream();
-            BodyReceiver receiver = new BodyReceiver(this, exchange, in);
-            // Most bodies come with their head: to be called back for what is there already costs a change of threads.
-            if (arrival.declaredLength() > 0 && in.available() >= arrival.declaredLength()) {
-                receiver.readAll();
+        try {
+            if (arrival.declaredLength() == 0) {
+                exchange.proceed();
             } else {
-                in.setReadListener(receiver);
+                timing.enter(Timing.Phase.CLIENT);
+                receive(exchange, request.getInputStream());
             }
+        } catch (RuntimeException | Error e) {
+            exchange.fail(Refusals.internal());
+            LOG.error("A request failed while it was received", e);
+        }
+    }
+
+    private void receive(Exchange exchange, ServletInputStream in) throws IOException {
+        BodyReceiver receiver = new BodyReceiver(this, exchange, in);
+        long declared = exchange.arrival().declaredLength();
+        // Most bodies come with their head: to be called back for what is there already costs a change of threads.
+        if (declared > 0 && in.available() >= declared) {
+            receiver.readAll();
+        } else {
+            in.setReadListener(receiver);
         }
     }
 
@@ -136,11 +145,16 @@ public final class Engine implements AutoCloseable {
         Exchange exchange =
                 new Exchange(this, arrival, timing, self -> client[0] = new BlockingClient(self, request, response));
         live.add(exchange);
-        if (arrival.declaredLength() == 0) {
-            exchange.proceed();
-        } else {
-            timing.enter(Timing.Phase.CLIENT);
-            new BodyReceiver(this, exchange, request.getInputStream()).readAll();
+        try {
+            if (arrival.declaredLength() == 0) {
+                exchange.proceed();
+            } else {
+                timing.enter(Timing.Phase.CLIENT);
+                new BodyReceiver(this, exchange, request.getInputStream()).readAll();
+            }
+        } catch (RuntimeException | Error e) {
+            exchange.fail(Refusals.internal());
+            LOG.error("A request failed while it was received", e);
         }
         client[0].run();
     }
@@ -193,6 +207,10 @@ public final class Engine implements AutoCloseable {
 
     Drain newDrain() {
         return new Drain(drain);
+    }
+
+    Afterwards newAfterwards() {
+        return new Afterwards(upstream.timer(), upstream.callbacks());
     }
 
     /** Why the body of an arrived request must not have so many bytes; empty if it may. */

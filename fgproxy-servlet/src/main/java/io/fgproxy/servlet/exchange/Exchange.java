@@ -67,11 +67,11 @@ final class Exchange {
         this.heartbeat = isList ? null : engine.newHeartbeat(bare);
         ClientSide timed = timing.around(heartbeat == null ? bare : heartbeat);
         this.client = isList ? new ModelListClient(this, timed, engine.gate(), account) : timed;
-        this.worker = new SerialExecutor(engine.upstream().workers());
+        this.worker = new SerialExecutor(engine.upstream().workers(), () -> fail(Refusals.internal()));
         this.timeouts = engine.timeouts(arrival);
         this.watch = engine.newWatch(timeouts, this::expire);
         this.drain = engine.newDrain();
-        this.afterwards = new Afterwards(engine.upstream());
+        this.afterwards = engine.newAfterwards();
         this.submission = new Submission(this, engine, account, worker);
         this.turn = new Turn(engine.slots(), worker, submission::run, () -> refuse(Refusals.overloaded()));
     }

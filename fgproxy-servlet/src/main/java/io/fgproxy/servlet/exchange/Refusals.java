@@ -70,6 +70,11 @@ final class Refusals {
                 502, "upstream_refused_key", "The upstream API refused the proxy's own key. Tell its owner.");
     }
 
+    /** A step of ours failed, by a fault of ours or for want of memory. */
+    static Problem internal() {
+        return Problem.server(500, "internal_error", "The proxy failed to process the request.");
+    }
+
     /** @param received whether the body had arrived when the time was up */
     static Problem late(boolean received) {
         return received

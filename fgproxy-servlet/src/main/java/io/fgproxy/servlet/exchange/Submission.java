@@ -49,7 +49,7 @@ final class Submission {
         this.engine = engine;
         this.account = account;
         this.worker = worker;
-        this.callbacks = new SerialExecutor(engine.upstream().callbacks());
+        this.callbacks = engine.upstream().callbacks();
     }
 
     /** Goes all the way. Does not wait for the ledger. */
@@ -106,9 +106,9 @@ final class Submission {
     private void unlessItFails(Step step) {
         try {
             step.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            exchange.fail(Refusals.internal());
             LOG.error("A request failed before it went upstream", e);
-            exchange.fail(Problem.server(500, "internal_error", "The proxy failed to process the request."));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -76,9 +77,18 @@ public final class UpstreamClient implements AutoCloseable {
         return workers;
     }
 
-    /** Runs what never blocks, on few threads. */
+    /** Runs what never blocks, on few threads; when those have ended, on the caller's. */
     public Executor callbacks() {
-        return threads;
+        return this::callBack;
+    }
+
+    private void callBack(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The proxy is being destroyed: there is nobody else left to do it.
+            task.run();
+        }
     }
 
     /** Runs timers. */

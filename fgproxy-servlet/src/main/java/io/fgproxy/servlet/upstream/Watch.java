@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * taken too long. Progress costs one volatile write; the timer looks again when it was due. Thread-safe.
  */
 public final class Watch {
+    private static final long AGAIN = TimeUnit.SECONDS.toNanos(1);
+
     private final ScheduledExecutorService timer;
     private final Runnable onExpiry;
     private final long deadline;
@@ -28,7 +30,7 @@ public final class Watch {
      *
      * @param first the limit of the first phase
      * @param total for the whole exchange; null for none
-     * @param onExpiry called once on a timer thread; must not block
+     * @param onExpiry called on a timer thread, once, or again until it ends without an error; must not block
      */
     public Watch(ScheduledExecutorService timer, Duration first, @Nullable Duration total, Runnable onExpiry) {
         this.timer = timer;
@@ -79,7 +81,16 @@ public final class Watch {
             }
             stopped = true;
         }
-        onExpiry.run();
+        try {
+            onExpiry.run();
+        } catch (Error e) {
+            // For want of memory, most likely: nobody else would end the exchange.
+            synchronized (this) {
+                stopped = false;
+                schedule(AGAIN);
+            }
+            throw e;
+        }
     }
 
     private synchronized void schedule(long nanos) {

@@ -26,7 +26,9 @@ final class FaultyStore {
         /** Nothing is done. */
         GONE,
         /** It is done, and nobody hears of it. */
-        MUTE
+        MUTE,
+        /** There is no memory for it. */
+        STARVED
     }
 
     private final KeyStore good = new InMemoryKeyStore();
@@ -35,6 +37,7 @@ final class FaultyStore {
     private volatile Mode reserves = Mode.WELL;
     private volatile Mode settles = Mode.WELL;
     private volatile Predicate<Reservation> stuck = reservation -> false;
+    private volatile boolean endsStick;
     private volatile CompletableFuture<Void> freed = CompletableFuture.completedFuture(null);
 
     /** The store as the proxy gets it. */
@@ -61,13 +64,21 @@ final class FaultyStore {
         stuck = which;
     }
 
+    /** Has all ends wait until {@link #free()}. */
+    void stickEnds() {
+        freed = new CompletableFuture<>();
+        waiting.set(0);
+        endsStick = true;
+    }
+
     /** Lets all go on. */
     void free() {
         stuck = reservation -> false;
+        endsStick = false;
         freed.complete(null);
     }
 
-    /** How many reservations have begun to wait since {@link #stick}. */
+    /** How many have begun to wait since {@link #stick} or {@link #stickEnds}. */
     int waiting() {
         return waiting.get();
     }
@@ -112,6 +123,9 @@ final class FaultyStore {
     }
 
     private CompletionStage<ReserveResult> reserveNow(Reservation reservation) {
+        if (reserves == Mode.STARVED) {
+            throw new OutOfMemoryError("on purpose");
+        }
         if (reserves == Mode.GONE) {
             return CompletableFuture.failedFuture(gone());
         }
@@ -125,6 +139,18 @@ final class FaultyStore {
     }
 
     private CompletionStage<SettleResult> settle(Settlement settlement) {
+        if (endsStick) {
+            CompletableFuture<Void> until = freed;
+            waiting.incrementAndGet();
+            return until.thenCompose(nothing -> settleNow(settlement));
+        }
+        return settleNow(settlement);
+    }
+
+    private CompletionStage<SettleResult> settleNow(Settlement settlement) {
+        if (settles == Mode.STARVED) {
+            throw new OutOfMemoryError("on purpose");
+        }
         if (settles == Mode.GONE) {
             return CompletableFuture.failedFuture(gone());
         }

@@ -9,6 +9,7 @@ import io.fgproxy.servlet.faults.Answer.Ours;
 import io.fgproxy.servlet.faults.Answer.Passed;
 import io.fgproxy.servlet.faults.Fault.Link;
 import io.fgproxy.testkit.Eventually;
+import io.fgproxy.testkit.http.Headers;
 import io.fgproxy.testkit.http.HttpHead;
 import io.fgproxy.testkit.http.RawHttp;
 import io.fgproxy.testkit.upstream.OpenAiReply;
@@ -58,7 +59,23 @@ final class OwnFaults {
                     scene -> goneBeforeTheEnd(
                             scene, FaultyStore.Mode.GONE, OpenAiReply.error(500, "server_error", "no"))),
             Fault.of("store slow", new Passed(200), 1, Link.KEPT, OwnFaults::slow),
+            Fault.of(
+                    "store slow to book a failure without a body",
+                    new Passed(404),
+                    0,
+                    Link.KEPT,
+                    OwnFaults::slowToBook),
             Fault.of("store slower than the time-out", UNAVAILABLE, 0, Link.UNUSED, OwnFaults::tooSlow),
+            Fault.of("memory runs out in the store when it decides", UNAVAILABLE, 0, Link.UNUSED, scene -> {
+                scene.stage.store.reserves(FaultyStore.Mode.STARVED);
+                return scene.answered();
+            }),
+            Fault.of(
+                    "memory runs out in the store when it books the end",
+                    new Passed(200),
+                    1,
+                    Link.KEPT,
+                    scene -> goneBeforeTheEnd(scene, FaultyStore.Mode.STARVED, OpenAiReply.json(200, "{}"))),
             Fault.of(
                     "clock jumps ahead by a day during the answer",
                     new Passed(200),
@@ -98,6 +115,15 @@ final class OwnFaults {
         Eventually.await(Scene.SOON, () -> store.waiting() == 1, "the request waits for the store");
         assertThat(scene.fixture.upstream.count()).isZero();
         store.free();
+        return Seen.whole(http);
+    }
+
+    /** Head and end of the answer wait for the same. */
+    private static Seen slowToBook(Scene scene) {
+        scene.stage.store.stickEnds();
+        RawHttp http = scene.send(Scene.CHAT, Reply.empty(404, Headers.of("Content-Length", "0")));
+        Eventually.await(Scene.SOON, () -> scene.stage.store.waiting() == 1, "the end waits for the store");
+        scene.stage.store.free();
         return Seen.whole(http);
     }
 
