@@ -26,7 +26,8 @@ public final class Glob {
         }
         int position = first.length();
         // The leftmost place of each piece leaves the most for those after it.
-        for (String piece : pieces.subList(1, last)) {
+        for (int i = 1; i < last; i++) {
+            String piece = pieces.get(i);
             int found = text.indexOf(piece, position);
             if (found < 0) {
                 return false;

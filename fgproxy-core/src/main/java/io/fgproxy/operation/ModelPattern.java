@@ -131,6 +131,10 @@ public final class ModelPattern {
         }
 
         boolean matches(String name) {
+            if (name.indexOf(':') < 0) {
+                // Most names: one part.
+                return globs.size() == 1 && globs.get(0).matches(name);
+            }
             String[] parts = name.split(":", -1);
             // With an open end the last glob takes the rest of its own part, and any further parts are free.
             if (open ? parts.length < globs.size() : parts.length != globs.size()) {

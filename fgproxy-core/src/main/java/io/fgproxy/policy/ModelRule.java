@@ -104,9 +104,11 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
 
     /** Returns true if a key under this rule may use the model with this name. */
     public boolean allows(String model) {
-        if (!ModelPattern.isSafeName(model) || namesGroups(allow) || namesGroups(deny)) {
-            return false;
-        }
+        return ModelPattern.isSafeName(model) && !namesGroups(allow) && !namesGroups(deny) && permits(model);
+    }
+
+    /** For a safe name, and lists without groups. */
+    private boolean permits(String model) {
         for (ModelPattern pattern : deny) {
             if (pattern.denies(model)) {
                 return false;
@@ -149,7 +151,7 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
                 return new Decision.Denied(
                         DenialReason.MODEL_NOT_ALLOWED, "This is not a name a model can have.", model.where());
             }
-            if (!allows(model.name())) {
+            if (!permits(model.name())) {
                 return refuse(facts, model);
             }
         }

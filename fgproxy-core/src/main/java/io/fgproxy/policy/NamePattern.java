@@ -77,11 +77,24 @@ public final class NamePattern {
 
     /** As {@link String#equalsIgnoreCase} compares: the long s and the Kelvin sign fold to s and k. */
     static String fold(String name) {
-        StringBuilder folded = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
-            folded.append(Character.toLowerCase(Character.toUpperCase(name.charAt(i))));
+            if (fold(name.charAt(i)) != name.charAt(i)) {
+                return foldedFrom(name, i);
+            }
+        }
+        return name;
+    }
+
+    private static String foldedFrom(String name, int start) {
+        StringBuilder folded = new StringBuilder(name.length()).append(name, 0, start);
+        for (int i = start; i < name.length(); i++) {
+            folded.append(fold(name.charAt(i)));
         }
         return folded.toString();
+    }
+
+    private static char fold(char letter) {
+        return Character.toLowerCase(Character.toUpperCase(letter));
     }
 
     @Override

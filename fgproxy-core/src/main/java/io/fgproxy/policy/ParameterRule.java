@@ -122,9 +122,10 @@ public record ParameterRule(
         int bracket = name.indexOf('[');
         String base = bracket < 0 ? name : name.substring(0, bracket);
         boolean allowed = NamePattern.isAllowed(allow, base) || NamePattern.isAllowed(allow, name);
-        boolean denied = NamePattern.isDenied(deny, base)
-                || NamePattern.isDenied(deny, base + "[]")
-                || NamePattern.isDenied(deny, name);
+        boolean denied = !deny.isEmpty()
+                && (NamePattern.isDenied(deny, base)
+                        || NamePattern.isDenied(deny, base + "[]")
+                        || NamePattern.isDenied(deny, name));
         if (!allowed || denied) {
             return refuse(name, "This key may not send the parameter '" + name + "'.");
         }

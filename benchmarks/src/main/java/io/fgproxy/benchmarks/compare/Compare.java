@@ -48,7 +48,7 @@ public final class Compare {
             }
             for (String phase : phases) {
                 // Thousands of idle connections that streams leave behind would change what comes after.
-                measure(phase, phase.startsWith("sse") ? Math.max(1, rounds / 2) : rounds, seconds, peers, generator);
+                measure(phase, rounds, seconds, peers, generator);
             }
         } finally {
             peers.forEach(Peer::stop);
@@ -71,6 +71,10 @@ public final class Compare {
     private static void measure(String phase, int rounds, int seconds, List<Peer> peers, Generator generator)
             throws Exception {
         Map<Peer, List<Turn>> turns = new LinkedHashMap<>();
+        for (Peer peer : peers) {
+            // What this phase alone has compiled is compiled now.
+            var unused = peer.run(phase, seconds, generator);
+        }
         for (int round = 0; round < rounds; round++) {
             for (Peer peer : peers) {
                 turns.computeIfAbsent(peer, same -> new ArrayList<>()).add(peer.run(phase, seconds, generator));

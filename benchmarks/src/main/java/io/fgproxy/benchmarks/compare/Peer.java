@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 final class Peer {
     /** The same for all of Java, so that it is not the flags that are compared; README of this module tells why. */
     private static final List<String> FLAGS = List.of(
-            "-Xms512m",
-            "-Xmx1g",
+            "-Xms1536m",
+            "-Xmx1536m",
             "-XX:+UseParallelGC",
-            "-Xmn256m",
+            "-Xmn768m",
             "-XX:ActiveProcessorCount=2",
             "-Djava.net.preferIPv4Stack=true",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",

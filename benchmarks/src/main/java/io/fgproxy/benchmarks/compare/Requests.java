@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests, or answers, with a Content-Length or chunks, as they arrive on one connection; well-formed ones only. */
 final class Requests {
+    private static final int SMALLEST = 8192;
+    private static final int LARGEST_KEPT = 1 << 20;
+
     private final int largest;
-    private byte[] bytes = new byte[8192];
+    private byte[] bytes = new byte[SMALLEST];
     private int length;
     private int status;
 
@@ -73,6 +76,10 @@ final class Requests {
         String body = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
         System.arraycopy(bytes, end, bytes, 0, length - end);
         length -= end;
+        if (bytes.length > LARGEST_KEPT && length == 0) {
+            // Many connections that once had a large message would keep more than there is memory.
+            bytes = new byte[SMALLEST];
+        }
         return body;
     }
 }

@@ -35,9 +35,13 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
 
     private static final int SMALLEST = 1 << 10;
 
+    /** From then on it is believed for so many times of what has come: each step copies that. */
+    private static final int BELIEVED = 4;
+
     private final int memoryLimit;
     private final BodyMemory shared;
     private final Path directory;
+    private final long expected;
 
     /** The first {@link #inMemory} bytes of it, unless they are in the file. */
     private byte[] memory;
@@ -69,6 +73,7 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
         this.memoryLimit = memoryLimit;
         this.shared = shared;
         this.directory = directory;
+        this.expected = expected;
         this.memory =
                 expected > 0 && expected <= Math.min(memoryLimit, LARGEST_GUESS) ? new byte[(int) expected] : NOTHING;
     }
@@ -127,8 +132,9 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
 
     private void reserve(int needed) {
         if (needed > memory.length) {
-            int doubled = (int) Math.min(memoryLimit, Math.max(SMALLEST, 2L * memory.length));
-            memory = Arrays.copyOf(memory, Math.max(needed, doubled));
+            long more = expected > needed ? Math.min(expected, (long) BELIEVED * memory.length) : 2L * memory.length;
+            int room = (int) Math.min(memoryLimit, Math.max(SMALLEST, more));
+            memory = Arrays.copyOf(memory, Math.max(needed, room));
         }
     }
 
