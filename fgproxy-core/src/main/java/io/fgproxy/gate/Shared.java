@@ -69,6 +69,6 @@ record Shared(SharedRules rules, List<MainKey> mainKeys, Function<MainKeyId, Opt
     /** Whether shared rules bind the key at all. */
     static boolean bind(SubKey key) {
         return key.settings().group() != null
-                || !key.settings().policy().models().groups().isEmpty();
+                || key.settings().policy().models().namesGroups();
     }
 }

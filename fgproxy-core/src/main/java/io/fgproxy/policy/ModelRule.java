@@ -68,6 +68,11 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
         return allow == null && deny.isEmpty();
     }
 
+    /** Whether a list stands on a group of models. */
+    public boolean namesGroups() {
+        return namesGroups(allow) || namesGroups(deny);
+    }
+
     /** The names of the groups of models that the lists stand on, without the {@code @}; empty if there are none. */
     public Set<String> groups() {
         Set<String> groups = new TreeSet<>();
@@ -86,9 +91,9 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
      *     and for which {@link #judge} refuses every model
      */
     public ModelRule resolve(Map<String, List<ModelPattern>> groups) {
-        return groups().isEmpty()
-                ? this
-                : new ModelRule(allow == null ? null : resolve(allow, groups), resolve(deny, groups), aliases);
+        return namesGroups()
+                ? new ModelRule(allow == null ? null : resolve(allow, groups), resolve(deny, groups), aliases)
+                : this;
     }
 
     private static List<ModelPattern> resolve(List<ModelPattern> list, Map<String, List<ModelPattern>> groups) {
@@ -104,7 +109,7 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
 
     /** Returns true if a key under this rule may use the model with this name. */
     public boolean allows(String model) {
-        return ModelPattern.isSafeName(model) && !namesGroups(allow) && !namesGroups(deny) && permits(model);
+        return ModelPattern.isSafeName(model) && !namesGroups() && permits(model);
     }
 
     /** For a safe name, and lists without groups. */
@@ -139,7 +144,7 @@ public record ModelRule(@Nullable List<ModelPattern> allow, List<ModelPattern> d
 
     /** Judges one request by this rule alone. */
     public Decision judge(RequestFacts facts) {
-        if (namesGroups(allow) || namesGroups(deny)) {
+        if (namesGroups()) {
             return new Decision.Denied(
                     DenialReason.POLICY_INCOMPLETE,
                     "The policy of this key names the group of models '"

@@ -105,6 +105,6 @@ public record SharedRules(long version, Map<String, List<ModelPattern>> modelGro
 
     private Policy resolved(Policy policy) {
         ModelRule models = policy.models();
-        return models.groups().isEmpty() ? policy : policy.withModels(models.resolve(modelGroups));
+        return models.namesGroups() ? policy.withModels(models.resolve(modelGroups)) : policy;
     }
 }

@@ -45,6 +45,8 @@ public sealed interface Window {
      * @param zone whose calendar; a day may have 23 or 25 hours in it
      */
     record Calendar(Unit unit, ZoneId zone) implements Window {
+        private static final int SECONDS_IN_DAY = 86_400;
+
         @Override
         public String code() {
             return unit.name().toLowerCase(Locale.ROOT);
@@ -52,16 +54,15 @@ public sealed interface Window {
 
         @Override
         public long startOf(Instant now) {
-            return (isShort()
-                            ? startOfShort(now)
-                            : firstDay(now).atStartOfDay(zone).toInstant())
-                    .toEpochMilli();
+            return isShort()
+                    ? startOfShort(now)
+                    : firstDay(now).atStartOfDay(zone).toInstant().toEpochMilli();
         }
 
         @Override
         public long endOf(Instant now) {
             return isShort()
-                    ? startOfShort(now).plus(1, chronoUnit()).toEpochMilli()
+                    ? startOfShort(now) + chronoUnit().getDuration().toMillis()
                     : firstDay(now)
                             .plus(1, chronoUnit())
                             .atStartOfDay(zone)
@@ -74,12 +75,22 @@ public sealed interface Window {
         }
 
         /** By the offset of the moment: where clocks move by half an hour, the hour of the calendar is not one hour. */
-        private Instant startOfShort(Instant now) {
-            return now.atZone(zone).toOffsetDateTime().truncatedTo(chronoUnit()).toInstant();
+        private long startOfShort(Instant now) {
+            long local = localSeconds(now);
+            long since = Math.floorMod(local, chronoUnit().getDuration().toSeconds());
+            return (now.getEpochSecond() - since) * 1000;
+        }
+
+        /** Since 1970 by the clocks of the zone. */
+        private long localSeconds(Instant now) {
+            // The rules of a fixed offset would be made anew each time.
+            ZoneOffset offset =
+                    zone instanceof ZoneOffset fixed ? fixed : zone.getRules().getOffset(now);
+            return now.getEpochSecond() + offset.getTotalSeconds();
         }
 
         private LocalDate firstDay(Instant now) {
-            LocalDate today = now.atZone(zone).toLocalDate();
+            LocalDate today = LocalDate.ofEpochDay(Math.floorDiv(localSeconds(now), SECONDS_IN_DAY));
             return switch (unit) {
                 case MINUTE, HOUR, DAY -> today;
                 case WEEK -> today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
