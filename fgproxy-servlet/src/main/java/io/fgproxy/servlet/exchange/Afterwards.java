@@ -57,7 +57,7 @@ final class Afterwards {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("What was to be done after the end of a request was booked failed", e);
         }
     }

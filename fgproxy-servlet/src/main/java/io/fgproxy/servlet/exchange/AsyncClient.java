@@ -13,26 +13,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way back on a response in asynchronous mode. Whoever has news leaves it in a field and calls {@link #pump};
+ * The way back on a response in asynchronous mode. Whoever has news leaves it in a field and calls the {@link Pump};
  * whichever thread gets there first does the writing for all, so the response is touched by one thread at a time, and
  * not at all after its end.
  */
 final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncClient.class);
-    private static final long LONGEST_WAIT_NANOS = 500_000_000;
-    private static final long WAIT_STEP_NANOS = 50_000;
 
     private final Exchange exchange;
     private final AsyncContext context;
     private final HttpServletResponse response;
-    private final AtomicInteger news = new AtomicInteger();
+    private final Pump pump = new Pump(this::step, this::breakOff);
 
     /** Whether the asynchronous cycle was ended, by us or by the container; it must not be touched after that. */
     private final AtomicBoolean completed = new AtomicBoolean();
@@ -46,9 +42,6 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     private volatile boolean gone;
     private volatile boolean writable;
 
-    /** The thread that is in {@link #step}, null for none. */
-    private volatile @Nullable Thread writer;
-
     // Touched by the pump alone.
     private @Nullable ServletOutputStream out;
     private Chunk chunk = Chunk.NONE;
@@ -56,6 +49,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     private boolean flushDue;
     private boolean moreDue;
     private boolean over;
+    private boolean broken;
 
     /** What the answer begins with: sets status and headers. A stream's head goes out before its first byte. */
     private record Start(Runnable head, boolean streaming) {}
@@ -75,7 +69,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         arrived = List.of(ByteBuffer.wrap(body));
         complete = true;
         start = new Start(() -> ProblemWriter.writeHead(response, problem, body.length), false);
-        pump();
+        pump.run();
     }
 
     @Override
@@ -84,45 +78,49 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         if (!head.isStream()) {
             exchange.more();
         }
-        pump();
+        pump.run();
     }
 
     @Override
     public void bytes(List<ByteBuffer> bytes) {
         arrived = bytes;
-        pump();
+        pump.run();
     }
 
     @Override
     public void end(List<ByteBuffer> last) {
         rest = last;
         complete = true;
-        pump();
+        pump.run();
     }
 
     @Override
     public void abort(Problem problem) {
         abortion = problem;
-        pump();
+        pump.run();
     }
 
     @Override
     public void onWritePossible() {
         writable = true;
-        pump();
+        pump.run();
     }
 
-    private void pump() {
-        if (news.getAndIncrement() > 0) {
-            return;
+    /** For want of memory, most likely. The client is still there, so what has begun is cut visibly; if that fails, too, it is lost. */
+    private void breakOff(Error fault) {
+        try {
+            if (broken) {
+                lose();
+            } else {
+                broken = true;
+                abortion = Refusals.internal();
+                pump.run();
+                exchange.fail(Refusals.internal());
+            }
+        } catch (Error again) {
+            LOG.error("An answer cannot be ended properly", again);
         }
-        int seen = 1;
-        do {
-            writer = Thread.currentThread();
-            step();
-            writer = null;
-            seen = news.addAndGet(-seen);
-        } while (seen > 0);
+        LOG.error("An answer is broken off", fault);
     }
 
     private void step() {
@@ -139,7 +137,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
             } else if (writable) {
                 write(out);
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException e) {
             // Containers report a client that went by an exception of their own, from any call.
             LOG.debug("The way back to the client broke: {}", e.toString());
             lose();
@@ -225,23 +223,6 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
         var unused = exchange.later(this::completeOnce);
     }
 
-    /**
-     * Waits until another thread has left the response. Tomcat cleans up after a failed write on a thread of its own
-     * while the write is still on its way out of the container; if the cleaning ended first, the failure would be
-     * noted on the next request that uses the same objects. The wait is bounded because the other thread may in turn
-     * need what this one holds.
-     */
-    private void awaitWriter() {
-        long end = System.nanoTime() + LONGEST_WAIT_NANOS;
-        while (true) {
-            Thread other = writer;
-            if (other == null || other == Thread.currentThread() || System.nanoTime() - end > 0) {
-                return;
-            }
-            LockSupport.parkNanos(WAIT_STEP_NANOS);
-        }
-    }
-
     private void completeOnce() {
         if (completed.compareAndSet(false, true)) {
             try {
@@ -255,7 +236,7 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     @Override
     public void drop() {
         gone = true;
-        pump();
+        pump.run();
     }
 
     @Override
@@ -268,7 +249,9 @@ final class AsyncClient implements ClientSide, WriteListener, AsyncListener {
     @Override
     public void onError(AsyncEvent event) {
         LOG.debug("The container ends the request: {}", String.valueOf(event.getThrowable()));
-        awaitWriter();
+        // Tomcat cleans up after a failed write on a thread of its own while the write is still on its way out of the
+        // container; if that ended first, the failure would be noted on the next request that uses the same objects.
+        pump.awaitOthers();
         // Jetty tells of a broken upload here, maybe before it tells who reads it.
         if (!completed.get()) {
             Truncation.unsay(response);

@@ -10,12 +10,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way back where the container or a filter before us does not support asynchronous requests: the container's own
  * thread waits for what there is to write.
  */
 final class BlockingClient implements ClientSide {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingClient.class);
+
     private final Exchange exchange;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -48,11 +52,24 @@ final class BlockingClient implements ClientSide {
             exchange.clientGone();
             Thread.currentThread().interrupt();
             return;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException e) {
             exchange.clientGone();
             throw e;
+        } catch (Error e) {
+            breakOff(e);
         }
         exchange.finish();
+    }
+
+    /** For want of memory, most likely. The client is still there, and Undertow would end what has begun as if it were whole. */
+    private void breakOff(Error fault) throws IOException {
+        LOG.error("An answer is broken off", fault);
+        exchange.fail(Refusals.internal());
+        try {
+            cut(Refusals.internal());
+        } finally {
+            exchange.finish();
+        }
     }
 
     @Override
@@ -94,14 +111,18 @@ final class BlockingClient implements ClientSide {
     public void abort(Problem problem) {
         steps.add(() -> {
             over = true;
-            if (response.isCommitted()) {
-                Truncation.cut(request, response);
-            } else {
-                // Takes back upstream's headers.
-                response.reset();
-                write(problem);
-            }
+            cut(problem);
         });
+    }
+
+    private void cut(Problem problem) throws IOException {
+        if (response.isCommitted()) {
+            Truncation.cut(request, response);
+        } else {
+            // Takes back upstream's headers.
+            response.reset();
+            write(problem);
+        }
     }
 
     @Override

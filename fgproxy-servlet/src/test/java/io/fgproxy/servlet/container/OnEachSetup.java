@@ -6,8 +6,10 @@ import io.fgproxy.testkit.http.RawHttp;
 import io.fgproxy.testkit.http.RawResponse;
 import io.fgproxy.testkit.wire.RecordedRequest;
 import io.fgproxy.testkit.wire.Reply;
+import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -42,8 +44,13 @@ public abstract class OnEachSetup {
 
     /** Replaces the proxy by another one with the default configuration. */
     protected static void restart(Setup setup, FgProxy proxy) throws Exception {
+        restart(setup, proxy, context -> {});
+    }
+
+    /** The same, with other servlets and filters mounted before it. */
+    protected static void restart(Setup setup, FgProxy proxy, Consumer<ServletContext> before) throws Exception {
         current.close();
-        current = ProxyFixture.start(setup, proxy, config -> config, context -> {});
+        current = ProxyFixture.start(setup, proxy, config -> config, before);
     }
 
     @AfterParameterizedClassInvocation
