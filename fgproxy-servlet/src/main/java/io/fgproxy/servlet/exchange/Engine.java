@@ -115,27 +115,29 @@ public final class Engine implements AutoCloseable {
         AsyncContext context = request.startAsync(request, response);
         Exchange exchange = new Exchange(this, arrival, timing, self -> new AsyncClient(self, context, response));
         live.add(exchange);
+        receive(exchange, request);
+    }
+
+    /** Has the body taken in, and the exchange proceed. */
+    private void receive(Exchange exchange, HttpServletRequest request) throws IOException {
         try {
-            if (arrival.declaredLength() == 0) {
+            long declared = exchange.arrival().declaredLength();
+            if (declared == 0) {
                 exchange.proceed();
+                return;
+            }
+            exchange.timing().enter(Timing.Phase.CLIENT);
+            ServletInputStream in = request.getInputStream();
+            BodyReceiver receiver = new BodyReceiver(this, exchange, in);
+            // Most bodies come with their head: to be called back for what is there already costs a change of threads.
+            if (!request.isAsyncSupported() || (declared > 0 && in.available() >= declared)) {
+                receiver.readAll();
             } else {
-                timing.enter(Timing.Phase.CLIENT);
-                receive(exchange, request.getInputStream());
+                in.setReadListener(receiver);
             }
         } catch (RuntimeException | Error e) {
             exchange.fail(Refusals.internal());
             LOG.error("A request failed while it was received", e);
-        }
-    }
-
-    private void receive(Exchange exchange, ServletInputStream in) throws IOException {
-        BodyReceiver receiver = new BodyReceiver(this, exchange, in);
-        long declared = exchange.arrival().declaredLength();
-        // Most bodies come with their head: to be called back for what is there already costs a change of threads.
-        if (declared > 0 && in.available() >= declared) {
-            receiver.readAll();
-        } else {
-            in.setReadListener(receiver);
         }
     }
 
@@ -145,17 +147,7 @@ public final class Engine implements AutoCloseable {
         Exchange exchange =
                 new Exchange(this, arrival, timing, self -> client[0] = new BlockingClient(self, request, response));
         live.add(exchange);
-        try {
-            if (arrival.declaredLength() == 0) {
-                exchange.proceed();
-            } else {
-                timing.enter(Timing.Phase.CLIENT);
-                new BodyReceiver(this, exchange, request.getInputStream()).readAll();
-            }
-        } catch (RuntimeException | Error e) {
-            exchange.fail(Refusals.internal());
-            LOG.error("A request failed while it was received", e);
-        }
+        receive(exchange, request);
         client[0].run();
     }
 

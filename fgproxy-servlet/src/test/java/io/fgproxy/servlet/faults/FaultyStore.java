@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A store whose ledger fails or waits as it is told, and that counts how often each hold was closed. Thread-safe. */
 final class FaultyStore {
@@ -114,54 +115,48 @@ final class FaultyStore {
     }
 
     private CompletionStage<ReserveResult> reserve(Reservation reservation) {
-        if (stuck.test(reservation)) {
-            CompletableFuture<Void> until = freed;
-            waiting.incrementAndGet();
-            return until.thenCompose(nothing -> reserveNow(reservation));
-        }
-        return reserveNow(reservation);
-    }
-
-    private CompletionStage<ReserveResult> reserveNow(Reservation reservation) {
-        if (reserves == Mode.STARVED) {
-            throw new OutOfMemoryError("on purpose");
-        }
-        if (reserves == Mode.GONE) {
-            return CompletableFuture.failedFuture(gone());
-        }
-        CompletionStage<ReserveResult> done = good.ledger().reserve(reservation).thenApply(result -> {
-            if (result instanceof ReserveResult.Reserved reserved) {
-                closings.putIfAbsent(reserved.hold().id(), new AtomicInteger());
-            }
-            return result;
-        });
-        return reserves == Mode.MUTE ? done.thenCompose(any -> CompletableFuture.failedFuture(gone())) : done;
+        return whenFree(
+                stuck.test(reservation),
+                () -> inMode(
+                        reserves,
+                        () -> good.ledger().reserve(reservation).thenApply(result -> {
+                            if (result instanceof ReserveResult.Reserved reserved) {
+                                closings.putIfAbsent(reserved.hold().id(), new AtomicInteger());
+                            }
+                            return result;
+                        })));
     }
 
     private CompletionStage<SettleResult> settle(Settlement settlement) {
-        if (endsStick) {
-            CompletableFuture<Void> until = freed;
-            waiting.incrementAndGet();
-            return until.thenCompose(nothing -> settleNow(settlement));
-        }
-        return settleNow(settlement);
+        return whenFree(
+                endsStick,
+                () -> inMode(
+                        settles,
+                        () -> good.ledger().settle(settlement).thenApply(result -> {
+                            AtomicInteger times = closings.get(settlement.hold().id());
+                            if (result.closed() && times != null) {
+                                times.incrementAndGet();
+                            }
+                            return result;
+                        })));
     }
 
-    private CompletionStage<SettleResult> settleNow(Settlement settlement) {
-        if (settles == Mode.STARVED) {
-            throw new OutOfMemoryError("on purpose");
+    private <T> CompletionStage<T> whenFree(boolean waits, Supplier<CompletionStage<T>> call) {
+        if (!waits) {
+            return call.get();
         }
-        if (settles == Mode.GONE) {
-            return CompletableFuture.failedFuture(gone());
-        }
-        CompletionStage<SettleResult> done = good.ledger().settle(settlement).thenApply(result -> {
-            AtomicInteger times = closings.get(settlement.hold().id());
-            if (result.closed() && times != null) {
-                times.incrementAndGet();
-            }
-            return result;
-        });
-        return settles == Mode.MUTE ? done.thenCompose(any -> CompletableFuture.failedFuture(gone())) : done;
+        CompletableFuture<Void> until = freed;
+        waiting.incrementAndGet();
+        return until.thenCompose(nothing -> call.get());
+    }
+
+    private static <T> CompletionStage<T> inMode(Mode mode, Supplier<CompletionStage<T>> call) {
+        return switch (mode) {
+            case WELL -> call.get();
+            case GONE -> CompletableFuture.failedFuture(gone());
+            case MUTE -> call.get().thenCompose(any -> CompletableFuture.failedFuture(gone()));
+            case STARVED -> throw new OutOfMemoryError("on purpose");
+        };
     }
 
     private static StoreException gone() {
