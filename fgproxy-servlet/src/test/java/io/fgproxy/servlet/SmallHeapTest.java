@@ -7,6 +7,7 @@ import io.fgproxy.FgProxy;
 import io.fgproxy.key.NewMainKey;
 import io.fgproxy.key.SubKeySettings;
 import io.fgproxy.servlet.container.Container;
+import io.fgproxy.servlet.container.ProxyProcess;
 import io.fgproxy.testkit.http.BodyEnd;
 import io.fgproxy.testkit.http.Headers;
 import io.fgproxy.testkit.http.RawHttp;
@@ -15,13 +16,12 @@ import io.fgproxy.testkit.upstream.FakeOpenAi;
 import io.fgproxy.testkit.wire.RecordedRequest;
 import io.fgproxy.testkit.wire.Reply;
 import jakarta.servlet.ServletRegistration;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +48,7 @@ class SmallHeapTest {
             servlet.setAsyncSupported(true);
             servlet.addMapping("/v1/*");
         })) {
-            System.out.println("READY " + running.port() + " " + key.secret().reveal());
+            System.out.println(ProxyProcess.ready(running.port(), key.secret().reveal()));
             while (System.in.read() >= 0) {
                 // Serving until the parent closes our input.
             }
@@ -58,36 +58,12 @@ class SmallHeapTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void halfAGigabytePassesBothWays(Container container) throws Exception {
-        try (FakeOpenAi upstream = FakeOpenAi.start()) {
-            Process process = new ProcessBuilder(
-                            System.getProperty("java.home") + "/bin/java",
-                            "-Xmx64m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            SmallHeapTest.class.getName(),
-                            container.name(),
-                            upstream.key(),
-                            upstream.baseUrl().toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-                String[] ready = awaitReady(out).split(" ", -1);
-                int port = Integer.parseInt(ready[1]);
-                upload(upstream, port, "Authorization: Bearer " + ready[2]);
-                download(upstream, port, "Authorization: Bearer " + ready[2]);
-            } finally {
-                process.destroyForcibly();
-            }
+        try (FakeOpenAi upstream = FakeOpenAi.start();
+                ProxyProcess process =
+                        ProxyProcess.start(List.of("-Xmx64m"), SmallHeapTest.class, container, upstream)) {
+            upload(upstream, process.port(), process.auth());
+            download(upstream, process.port(), process.auth());
         }
-    }
-
-    private static String awaitReady(BufferedReader out) throws IOException {
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith("READY ")) {
-                return line;
-            }
-        }
-        throw new IllegalStateException("The process ended");
     }
 
     private static void upload(FakeOpenAi upstream, int port, String auth) throws Exception {

@@ -42,8 +42,8 @@ final class Maintenance {
         if (busy.compareAndSet(false, true)) {
             try {
                 workers.execute(this::run);
-            } catch (RejectedExecutionException e) {
-                // The proxy is being destroyed.
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                // The proxy is being destroyed, or else it is tried again.
                 busy.set(false);
             }
         }

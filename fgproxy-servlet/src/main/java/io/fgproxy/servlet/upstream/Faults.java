@@ -27,7 +27,9 @@ final class Faults {
         if (unreachable) {
             return UpstreamFailure.UNREACHABLE;
         }
-        boolean broken = cause instanceof IOException && !(cause instanceof ProtocolException);
+        // An error is one of this JVM's, which has no memory left for the call.
+        boolean broken =
+                cause instanceof Error || (cause instanceof IOException && !(cause instanceof ProtocolException));
         return broken ? UpstreamFailure.BROKEN : UpstreamFailure.MALFORMED;
     }
 

@@ -39,7 +39,7 @@ public final class UpstreamClient implements AutoCloseable {
     private final UnawaitedStages unawaited = new UnawaitedStages();
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
-    private volatile @Nullable HttpClient client;
+    private volatile @Nullable JdkClient client;
 
     /** Opens nothing yet; connections are made when they are needed. */
     public UpstreamClient(UpstreamSettings settings) {
@@ -55,8 +55,8 @@ public final class UpstreamClient implements AutoCloseable {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, new Threads("fgproxy-timer-"));
         scheduler.setRemoveOnCancelPolicy(true);
         this.timer = scheduler;
-        var unused = scheduler.scheduleWithFixedDelay(unawaited::complete, 1, 1, TimeUnit.SECONDS);
-        this.client = open();
+        var unused = scheduler.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        this.client = JdkClient.open(settings, callbacks);
         adviseOnce();
     }
 
@@ -118,11 +118,12 @@ public final class UpstreamClient implements AutoCloseable {
      * @throws IllegalStateException if it was closed
      */
     CompletableFuture<HttpResponse<Void>> send(HttpRequest request, HttpResponse.BodyHandler<Void> onAnswer) {
-        HttpClient current = client;
+        JdkClient current = client;
         if (current == null) {
             throw new IllegalStateException("The proxy is shut down");
         }
-        return callbacks.call(() -> current.sendAsync(request, onAnswer));
+        HttpClient working = (current.isDead() ? replace(current) : current).client();
+        return callbacks.call(() -> working.sendAsync(request, onAnswer));
     }
 
     /** What a body gives as its stage, for nobody waits for it. */
@@ -130,31 +131,26 @@ public final class UpstreamClient implements AutoCloseable {
         return unawaited.next();
     }
 
-    private HttpClient open() {
-        // On JDK 17 the client's own threads inherit the class loader of whoever makes the client.
-        Thread thread = Thread.currentThread();
-        ClassLoader loader = thread.getContextClassLoader();
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-        try {
-            return settings.transport()
-                    .newClient()
-                    .connectTimeout(settings.connectTimeout())
-                    .executor(callbacks)
-                    .build();
-        } finally {
-            thread.setContextClassLoader(loader);
+    /** Calls of the dead one that are under way come to their end by their own clocks. */
+    private synchronized JdkClient replace(JdkClient dead) {
+        JdkClient current = client;
+        if (current == dead) {
+            LOG.warn(
+                    "The thread of the JDK's HTTP client has ended, by an error or an interrupt: there is a new client now");
+            current = JdkClient.open(settings, callbacks);
+            client = current;
         }
+        if (current == null) {
+            throw new IllegalStateException("The proxy is shut down");
+        }
+        return current;
     }
 
     /** Ends all threads; calls in flight must have been cancelled before. */
     @Override
     public void close() {
-        HttpClient current = client;
-        client = null;
+        shutDownClient();
         unawaited.complete();
-        if (current != null) {
-            shutDownNow(current);
-        }
         timer.shutdownNow();
         workers.shutdown();
         try {
@@ -168,12 +164,20 @@ public final class UpstreamClient implements AutoCloseable {
         threads.shutdown();
     }
 
-    /** From JDK 21 on a client can be shut down; before, its thread ends when the client is unreachable. */
-    private static void shutDownNow(HttpClient client) {
+    private synchronized void shutDownClient() {
+        JdkClient current = client;
+        client = null;
+        if (current != null) {
+            current.shutDownNow();
+        }
+    }
+
+    /** Never fails, for it would not be called again. */
+    private void tick() {
         try {
-            HttpClient.class.getMethod("shutdownNow").invoke(client);
-        } catch (ReflectiveOperationException e) {
-            // JDK 17: nothing to do.
+            unawaited.complete();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.warn("The JDK's HTTP client could not be told that calls are over; that is tried again", e);
         }
     }
 }

@@ -11,11 +11,10 @@ import io.fgproxy.policy.TimeoutRule;
 import io.fgproxy.servlet.FgProxyConfig;
 import io.fgproxy.servlet.FgProxyServlet;
 import io.fgproxy.servlet.container.Container;
+import io.fgproxy.servlet.container.ProxyProcess;
 import jakarta.servlet.ServletRegistration;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,10 @@ import java.util.function.Supplier;
 /** The process of {@link FullHeapTest}: a proxy that shares its heap with somebody who fills it when told to. */
 final class FullHeapProcess {
     static final int SLOTS = 32;
+    static final String ALIVE_PATH = "/alive";
+    static final char FILL = 'f';
+    static final char FREE = 'e';
+    static final char STATE = 's';
 
     private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final int BLOCK = 16 << 10;
@@ -53,17 +56,18 @@ final class FullHeapProcess {
                 .maxQueued(0)
                 .build();
         try (Container.Running running = Container.valueOf(args[0]).start("", context -> {
-                    ServletRegistration.Dynamic servlet =
-                            context.addServlet("fgproxy", new FgProxyServlet(proxy, config));
-                    servlet.setAsyncSupported(true);
-                    servlet.addMapping("/v1/*");
-                });
-                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            System.out.println("READY " + running.port() + " " + key.secret().reveal());
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                switch (line) {
-                    case "FILL" -> fill();
-                    case "FREE" -> free();
+            ServletRegistration.Dynamic servlet = context.addServlet("fgproxy", new FgProxyServlet(proxy, config));
+            servlet.setAsyncSupported(true);
+            servlet.addMapping("/v1/*");
+            // Asks nothing of the proxy: tells whether the container itself has survived.
+            context.addServlet("alive", new HttpServlet() {}).addMapping(ALIVE_PATH);
+        })) {
+            System.out.println(ProxyProcess.ready(running.port(), key.secret().reveal()));
+            // A byte at a time, for there may be no room for more.
+            for (int command = System.in.read(); command >= 0; command = System.in.read()) {
+                switch (command) {
+                    case FILL -> fill();
+                    case FREE -> free();
                     default ->
                         System.out.println("STATE " + watching.gauges.get().requests() + " "
                                 + proxy.subKeys()

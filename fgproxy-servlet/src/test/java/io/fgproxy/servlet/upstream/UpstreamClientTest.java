@@ -1,0 +1,49 @@
+package io.fgproxy.servlet.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fgproxy.servlet.container.ProxyFixture;
+import io.fgproxy.servlet.container.Setup;
+import io.fgproxy.testkit.http.RawHttp;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class UpstreamClientTest {
+    private static final String CHAT_PATH = "/v1/chat/completions";
+    private static final String CHAT =
+            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+    @ParameterizedTest
+    @MethodSource("io.fgproxy.servlet.container.Setup#asyncAndBlocking")
+    void clientThatLostItsThreadIsReplaced(Setup setup) throws Exception {
+        Set<Thread> others = selectors();
+        try (ProxyFixture fixture = ProxyFixture.start(setup)) {
+            assertThat(status(fixture)).isEqualTo(200);
+            Set<Thread> ours = selectors();
+            ours.removeAll(others);
+            assertThat(ours).hasSize(1);
+            for (Thread thread : ours) {
+                thread.interrupt();
+                thread.join();
+            }
+            assertThat(status(fixture)).isEqualTo(200);
+            assertThat(status(fixture)).isEqualTo(200);
+            assertThat(fixture.upstream.count()).isEqualTo(3);
+        }
+    }
+
+    private static int status(ProxyFixture fixture) {
+        try (RawHttp http = fixture.connect()) {
+            http.sendJson(CHAT_PATH, CHAT, fixture.auth);
+            return http.readResponse().status();
+        }
+    }
+
+    private static Set<Thread> selectors() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().endsWith("-SelectorManager"))
+                .collect(Collectors.toSet());
+    }
+}
