@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
     private volatile @Nullable Attempt last;
 
-    /** Puts a try, which is not sent yet, in the place of the one before. */
-    void add(Attempt next) {
+    /** Puts a try, which is not sent yet, in the place of the one before, and returns it. */
+    Attempt add(Attempt next) {
         cancel();
         last = next;
+        return next;
     }
 
     /** Asks for the next bytes of the answer. */

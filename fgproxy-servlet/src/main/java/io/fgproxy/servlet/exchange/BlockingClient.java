@@ -138,7 +138,7 @@ final class BlockingClient implements ClientSide {
     private void write(List<ByteBuffer> bytes) throws IOException {
         Chunk chunk = new Chunk(bytes);
         while (chunk.writeSome(response.getOutputStream())) {
-            exchange.progress();
+            exchange.watch().progress();
         }
         flushIfStreaming();
     }

@@ -75,7 +75,7 @@ final class BodyReceiver implements ReadListener {
                 finish();
                 return;
             }
-            exchange.progress();
+            exchange.watch().progress();
             if (isTooMuch(exchange.body().length() + count)) {
                 done = true;
                 return;

@@ -16,7 +16,6 @@ import io.fgproxy.servlet.metering.DrainSettings;
 import io.fgproxy.servlet.upstream.Timeouts;
 import io.fgproxy.servlet.upstream.UpstreamClient;
 import io.fgproxy.servlet.upstream.UpstreamSettings;
-import io.fgproxy.servlet.upstream.Watch;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int SECONDS_TO_SETTLE = 5;
+
+    /** Milliseconds from one look at the clocks to the next. */
+    private static final int LOOK = 100;
 
     private final Gate gate;
     private final Reception reception;
@@ -76,6 +78,7 @@ public final class Engine implements AutoCloseable {
         this.slots = new Slots(traffic.slots(), this.upstream.timer());
         this.traffic = traffic;
         gate.measuring().started(gauges);
+        var unused = this.upstream.timer().scheduleWithFixedDelay(this::look, LOOK, LOOK, TimeUnit.MILLISECONDS);
         new Maintenance(gate::maintain).start(this.upstream.timer(), this.upstream.workers());
     }
 
@@ -186,10 +189,6 @@ public final class Engine implements AutoCloseable {
         return upstream.settings().timeouts(arrival.operation().operation()).within(gate.timeouts(arrival.key()));
     }
 
-    Watch newWatch(Timeouts timeouts, Runnable onExpiry) {
-        return new Watch(upstream.timer(), timeouts.idle(), timeouts.total(), onExpiry);
-    }
-
     /** Puts comments into silent streams for this client; null if that is not wanted. */
     @Nullable
     HeartbeatClient newHeartbeat(ClientSide client) {
@@ -216,9 +215,23 @@ public final class Engine implements AutoCloseable {
         return new Gauges(live.size(), (int) streams, slots.waiting(), 0);
     }
 
+    /** Looks at the clocks of all exchanges. Never fails, for it would not be called again. */
+    private void look() {
+        try {
+            long now = System.nanoTime();
+            live.forEach(exchange -> exchange.watch().look(now));
+        } catch (RuntimeException | Error e) {
+            // For want of memory, most likely. The others' turn comes with the next look.
+            LOG.error("A request whose time is up could not be ended; that is tried again", e);
+        }
+    }
+
     void forget(Exchange exchange) {
-        exchange.timing().end(exchange.arrival().operation().operation());
-        live.remove(exchange);
+        try {
+            exchange.timing().end(exchange.arrival().operation().operation());
+        } finally {
+            live.remove(exchange);
+        }
         if (closing) {
             synchronized (live) {
                 live.notifyAll();

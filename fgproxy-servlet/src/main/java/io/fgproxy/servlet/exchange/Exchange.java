@@ -20,16 +20,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One proxied request whose head was accepted: up by a {@link Submission}, in one {@link Attempt} after the other, and back
  * as led here. Every way out ends its {@link Account}, whose first end counts, and {@link #finish} frees all once.
  */
 final class Exchange {
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-
     private final Engine engine;
     private final Arrival arrival;
     private final ClientSide client;
@@ -52,6 +48,7 @@ final class Exchange {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile boolean received;
+    private boolean expired;
 
     /** How the limits stood that refused it. */
     private volatile List<LimitStanding> refusedAt = List.of();
@@ -69,7 +66,7 @@ final class Exchange {
         this.client = isList ? new ModelListClient(this, timed, engine.gate(), account) : timed;
         this.worker = new SerialExecutor(engine.upstream().workers(), () -> fail(Refusals.internal()));
         this.timeouts = engine.timeouts(arrival);
-        this.watch = engine.newWatch(timeouts, this::expire);
+        this.watch = new Watch(timeouts.idle(), timeouts.total(), this::expire);
         this.drain = engine.newDrain();
         this.afterwards = engine.newAfterwards();
         this.submission = new Submission(this, engine, account, worker);
@@ -98,9 +95,7 @@ final class Exchange {
 
     /** Another try, which is not sent yet, in the place of the one before. */
     Attempt newAttempt() {
-        Attempt next = new Attempt(this, engine);
-        attempts.add(next);
-        return next;
+        return attempts.add(new Attempt(this, engine));
     }
 
     /** A call upstream that is not sent yet, under the clock of this exchange. */
@@ -108,9 +103,9 @@ final class Exchange {
         return engine.upstream().newCall(sink, watch, timeouts);
     }
 
-    /** Something moved between the client and us. */
-    void progress() {
-        watch.progress();
+    /** To be told of whatever moves between the client and us. */
+    Watch watch() {
+        return watch;
     }
 
     /** The body has arrived whole. Blocks for the time of the store's decision, unless it has to wait for a slot. */
@@ -150,10 +145,8 @@ final class Exchange {
     /** The head of the answer, be it of success or not. */
     void head(ResponseHead head) {
         if (head.status() == 401) {
-            // Upstream's text is about the main key, shows a part of it, and would have the client doubt its own.
-            LOG.warn("Upstream refuses the main key that {} uses", arrival.key().id());
             account.release(head.status());
-            worker.execute(() -> fail(Refusals.mainKeyRefused()));
+            worker.execute(() -> fail(Refusals.mainKeyRefused(arrival.key().id())));
         } else if (head.isSuccess()) {
             account.answered(head.status(), head.contentType(), head.contentLength());
             if (drain.isOn()) {
@@ -182,7 +175,7 @@ final class Exchange {
         boolean taken = !drain.isOn() || drain.takes(bytes);
         List<ByteBuffer> forClient = account.take(bytes);
         if (!taken) {
-            stopDrain();
+            giveUp();
         } else if (drain.isOn() || forClient.isEmpty()) {
             more();
         } else {
@@ -213,7 +206,14 @@ final class Exchange {
         }
     }
 
+    /** If that has not ended it when it is called again, something was lost, in here or in the container, for want of memory. */
     private void expire() {
+        if (expired) {
+            giveUp();
+            client.drop();
+            return;
+        }
+        expired = true;
         if (!attempts.expire()) {
             worker.execute(() -> fail(Refusals.late(received)));
         }
@@ -264,15 +264,15 @@ final class Exchange {
         timing.gone();
         answered.set(true);
         boolean begun =
-                account.mayLearnMore() && drain.begin(engine.upstream().timer(), () -> worker.execute(this::stopDrain));
+                account.mayLearnMore() && drain.begin(engine.upstream().timer(), () -> worker.execute(this::giveUp));
         if (begun) {
             attempts.more();
         } else {
-            stopDrain();
+            giveUp();
         }
     }
 
-    private void stopDrain() {
+    private void giveUp() {
         attempts.cancel();
         account.giveUp();
         finish();
@@ -283,17 +283,16 @@ final class Exchange {
         return afterwards.later(task);
     }
 
-    /** Nothing more will be written to the client, and nothing more is read. */
+    /** Nothing more will be written to the client, and nothing more is read. If it fails, it may be called again. */
     void finish() {
+        drain.stop();
+        submission.cancel();
+        body.close();
+        turn.close();
+        if (heartbeat != null) {
+            heartbeat.stop();
+        }
         if (finished.compareAndSet(false, true)) {
-            watch.stop();
-            drain.stop();
-            submission.cancel();
-            body.close();
-            turn.close();
-            if (heartbeat != null) {
-                heartbeat.stop();
-            }
             engine.forget(this);
         }
     }

@@ -2,15 +2,20 @@ package io.fgproxy.servlet.exchange;
 
 import io.fgproxy.gate.Gate;
 import io.fgproxy.gate.Refusal;
+import io.fgproxy.key.SubKeyId;
 import io.fgproxy.policy.DenialReason;
 import io.fgproxy.servlet.http.LimitHeaders;
 import io.fgproxy.servlet.http.Problem;
 import io.fgproxy.servlet.upstream.UpstreamFailure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Counts refusals, and turns them and failures into answers: the one table of statuses. */
 final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
     private Refusals() {}
 
     /** Counts the refusal of a request that had arrived. */
@@ -65,7 +70,8 @@ final class Refusals {
     }
 
     /** Upstream's own text is about the main key, shows a part of it, and would have the client doubt its own. */
-    static Problem mainKeyRefused() {
+    static Problem mainKeyRefused(SubKeyId key) {
+        LOG.warn("Upstream refuses the main key that {} uses", key);
         return Problem.server(
                 502, "upstream_refused_key", "The upstream API refused the proxy's own key. Tell its owner.");
     }

@@ -94,27 +94,40 @@ final class Slots {
             Queued owner = keys.computeIfAbsent(key, Queued::new);
             Slot slot = new Slot(owner, waiter);
             if (active < settings.most() && owner.active < settings.mostOfKey() && owner.waiting.isEmpty()) {
+                // Made first, for a slot of which nobody hears would be lost.
+                Entered granted = new Entered(Entry.GRANTED, slot);
                 activate(slot);
-                return new Entered(Entry.GRANTED, slot);
+                return granted;
             }
             if (waiting >= settings.mostWaiting() || owner.waiting.size() >= settings.mostWaitingOfKey()) {
                 slot.state = State.GONE;
                 forgetIfIdle(owner);
                 return new Entered(Entry.REFUSED, slot);
             }
-            owner.waiting.add(slot);
-            waiting++;
-            if (owner.waiting.size() == 1 && owner.active < settings.mostOfKey()) {
-                turns.add(owner);
-            }
+            Entered waits = new Entered(Entry.WAITS, slot);
             try {
-                slot.timeout = timer.schedule(
-                        () -> expire(slot), settings.longestWait().toNanos(), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // The proxy is being destroyed, and ends what waits by itself.
-                slot.timeout = null;
+                queue(slot);
+            } catch (OutOfMemoryError e) {
+                withdraw(slot);
+                throw e;
             }
-            return new Entered(Entry.WAITS, slot);
+            return waits;
+        }
+    }
+
+    private void queue(Slot slot) {
+        Queued owner = slot.owner;
+        waiting++;
+        owner.waiting.add(slot);
+        if (owner.waiting.size() == 1 && owner.active < settings.mostOfKey()) {
+            turns.add(owner);
+        }
+        try {
+            slot.timeout =
+                    timer.schedule(() -> expire(slot), settings.longestWait().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The proxy is being destroyed, and ends what waits by itself.
+            slot.timeout = null;
         }
     }
 

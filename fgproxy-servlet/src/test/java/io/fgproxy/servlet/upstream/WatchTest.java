@@ -1,64 +1,78 @@
 package io.fgproxy.servlet.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fgproxy.testkit.Eventually;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
     private static final Duration LONG = Duration.ofHours(1);
-    private static final Duration SHORT = Duration.ofMillis(20);
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMinutes(1);
 
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final AtomicInteger expired = new AtomicInteger();
 
-    WatchTest() {
-        timer.setRemoveOnCancelPolicy(true);
-    }
-
-    @AfterEach
-    void stop() {
-        timer.shutdownNow();
-    }
-
     private Watch watch(Duration first, Duration total) {
-        return new Watch(timer, first, total, expired::incrementAndGet);
+        return new Watch(first, total, expired::incrementAndGet);
+    }
+
+    /** Looks at it as if so much time had passed from now on; returns how often it has expired. */
+    private int after(Watch watch, Duration time) {
+        watch.look(System.nanoTime() + time.toNanos());
+        return expired.get();
     }
 
     @Test
-    void expiresOnceWhenNothingMoves() {
-        watch(SHORT, null);
-        Eventually.await(SOON, () -> expired.get() == 1 && timer.getQueue().isEmpty(), "it expires");
+    void expiresWhenNothingMoves() {
+        Watch watch = watch(SHORT, null);
+        assertThat(after(watch, SHORT.minusSeconds(1))).isZero();
+        assertThat(after(watch, SHORT)).isEqualTo(1);
     }
 
     @Test
     void expiresAtTheEndOfTheWholeThoughItMoves() {
         Watch watch = watch(LONG, SHORT);
         watch.progress();
-        Eventually.await(SOON, () -> expired.get() == 1, "it expires");
+        assertThat(after(watch, SHORT.minusSeconds(1))).isZero();
+        assertThat(after(watch, SHORT)).isEqualTo(1);
     }
 
     @Test
     void shorterPhaseTakesEffectAtOnce() {
-        watch(LONG, null).enter(SHORT);
-        Eventually.await(SOON, () -> expired.get() == 1, "it expires");
+        Watch watch = watch(LONG, null);
+        watch.enter(SHORT);
+        assertThat(after(watch, SHORT)).isEqualTo(1);
     }
 
     @Test
-    void stoppedWatchLeavesNothingInTheTimer() {
-        for (int i = 0; i < 1000; i++) {
-            Watch watch = watch(LONG, LONG);
-            watch.enter(Duration.ofMinutes(10));
-            watch.enter(LONG);
-            watch.stop();
-            watch.enter(SHORT);
+    void longerPhaseTakesEffectAtOnce() {
+        Watch watch = watch(SHORT, null);
+        watch.enter(LONG);
+        assertThat(after(watch, SHORT)).isZero();
+    }
+
+    @Test
+    void expiresAgainAfterTenSeconds() {
+        Watch watch = watch(SHORT, SHORT);
+        assertThat(after(watch, SHORT)).isEqualTo(1);
+        assertThat(after(watch, SHORT.plusSeconds(9))).isEqualTo(1);
+        assertThat(after(watch, SHORT.plusSeconds(11))).isEqualTo(2);
+    }
+
+    @Test
+    void failureOfWhatIsCalledDoesNotStopIt() {
+        AtomicInteger calls = new AtomicInteger();
+        Watch watch = new Watch(SHORT, null, () -> {
+            calls.incrementAndGet();
+            throw new OutOfMemoryError("Just said");
+        });
+        long now = System.nanoTime();
+        for (int i = 1; i <= 3; i++) {
+            long time = now + SHORT.toNanos() + TimeUnit.MINUTES.toNanos(i);
+            assertThatThrownBy(() -> watch.look(time)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(calls).hasValue(i);
         }
-        assertThat(timer.getQueue()).isEmpty();
-        assertThat(expired).hasValue(0);
     }
 }
