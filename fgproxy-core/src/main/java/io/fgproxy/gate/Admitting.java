@@ -75,9 +75,9 @@ final class Admitting {
     private Optional<Outcome> outcome(
             SubKey key, Plan plan, Instant at, UpstreamCredential credential, ReserveResult result) {
         if (result instanceof ReserveResult.Reserved reserved) {
-            tickets.opened(reserved.hold());
             List<LimitStanding> standings = Claims.standings(plan.claims(), reserved.tallies(), at);
             Ticket ticket = new Ticket(key, plan, reserved.hold(), credential, standings, health, tickets);
+            tickets.opened(ticket);
             return Optional.of(new Outcome(new Admission.Admitted(ticket, plan.bounded(reserved.cap())), false));
         }
         if (result instanceof ReserveResult.Exhausted exhausted) {

@@ -6,11 +6,12 @@ import io.fgproxy.store.Hold;
 import io.fgproxy.store.KeyStore;
 import io.fgproxy.store.SettleResult;
 import io.fgproxy.store.Settlement;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -34,7 +35,13 @@ final class OpenTickets {
     private final InstantSource clock;
     private final Retention retention;
     private final Consumer<LimitEvent> listener;
-    private final Set<String> live = ConcurrentHashMap.newKeySet();
+
+    /**
+     * By the ids of holds, who can still end them: their tickets, or the ends that wait for the store. What nobody can end
+     * any more, because a step was lost for want of memory, is not kept alive either.
+     */
+    private final Map<String, WeakReference<Object>> live = new ConcurrentHashMap<>();
+
     private final OpenEnds openEnds;
 
     OpenTickets(KeyStore store, InstantSource clock, Retention retention, Consumer<LimitEvent> listener) {
@@ -58,20 +65,21 @@ final class OpenTickets {
         return live.size();
     }
 
-    void opened(Hold hold) {
-        live.add(hold.id());
+    void opened(Ticket ticket) {
+        live.put(ticket.id(), new WeakReference<>(ticket));
     }
 
     /** Tells the store how a hold ended. The stage never fails: what the store does not take is told it again later. */
     CompletionStage<SettleResult> close(Settlement end, List<LimitStanding> standings) {
         return OpenEnds.staged(() -> store.ledger().settle(end)).handle((result, fault) -> {
             if (fault != null) {
-                // It stays alive, for to the store it is open.
                 LOG.warn(
                         "Hold {} of {} stays open until the store takes its end",
                         end.hold().id(),
                         end.hold().key(),
                         fault);
+                // It stays alive, for to the store it is open.
+                live.replace(end.hold().id(), new WeakReference<>(end));
                 openEnds.add(end);
                 return SettleResult.UNKNOWN;
             }
@@ -104,7 +112,8 @@ final class OpenTickets {
     void maintain() {
         Instant now = clock.instant();
         openEnds.tellSome(store.ledger());
-        List<String> mine = List.copyOf(live);
+        live.values().removeIf(end -> end.refersTo(null));
+        List<String> mine = List.copyOf(live.keySet());
         for (int i = 0; i < mine.size(); i += AT_ONCE) {
             store.ledger().extend(mine.subList(i, Math.min(mine.size(), i + AT_ONCE)), now.plus(HOLD_TIME));
         }

@@ -20,6 +20,7 @@ import io.fgproxy.store.StoreException;
 import io.fgproxy.usage.Usage;
 import io.fgproxy.usage.UsageRecord;
 import io.fgproxy.usage.UsageReport;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,6 +82,23 @@ class GateMaintainTest {
         assertThat(charge(ticket)).as("it was not dead").isFalse();
         fixture.assertBalance(key.id(), 1, 0);
         assertThat(rows()).hasSize(1);
+    }
+
+    /** A step between the store and whoever would have ended it failed, for want of memory. */
+    @Test
+    void aRequestThatNobodyCanEndAnyMoreIsChargedAtItsDeadlineByItsOwnNode() {
+        WeakReference<Ticket> lost = new WeakReference<>(fixture.admitted(key));
+        while (!lost.refersTo(null)) {
+            System.gc();
+        }
+        fixture.gate.maintain();
+        fixture.assertBalance(key.id(), 0, 1);
+        pass(MINUTE.multipliedBy(4));
+        fixture.gate.maintain();
+        fixture.assertBalance(key.id(), 1, 0);
+        assertThat(rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.source()).isEqualTo(UsageRecord.Source.COLLECTED));
     }
 
     @Test

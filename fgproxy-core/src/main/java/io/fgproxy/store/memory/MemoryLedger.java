@@ -69,10 +69,21 @@ final class MemoryLedger implements QuotaLedger {
         Book book = bookOf(reservation.counters());
         ReserveResult result = book.reserve(reservation);
         if (result instanceof ReserveResult.Reserved reserved) {
-            holds.put(reservation.id(), reserved.hold());
-            keep(book);
+            List<Counter> changed = prepare(book);
+            open(reserved.hold());
+            keep(book, changed);
         }
         return result;
+    }
+
+    /** A map that cannot grow for want of memory may have taken the entry all the same. */
+    private void open(Hold hold) {
+        try {
+            holds.put(hold.id(), hold);
+        } catch (OutOfMemoryError e) {
+            holds.remove(hold.id());
+            throw e;
+        }
     }
 
     @Override
@@ -81,18 +92,20 @@ final class MemoryLedger implements QuotaLedger {
     }
 
     private synchronized SettleResult close(Settlement settlement) {
-        Hold open = holds.remove(settlement.hold().id());
+        Hold open = holds.get(settlement.hold().id());
         if (open == null) {
             return SettleResult.UNKNOWN;
         }
         Book book = bookOf(open.counters());
         SettleResult result = book.settle(open, settlement.consumed());
-        keep(book);
+        List<Counter> changed = prepare(book);
         UsageRecord row = settlement.record();
         if (row != null) {
-            log.append(row);
             objects.add(settlement.created(), open.mainKey(), row.endedAt());
+            log.append(row);
         }
+        keep(book, changed);
+        holds.remove(open.id());
         return result;
     }
 
@@ -101,7 +114,7 @@ final class MemoryLedger implements QuotaLedger {
         for (Counter counter : wanted) {
             Map<Counter, Tally> owned = counters.getOrDefault(counter.owner(), Map.of());
             Tally tally = owned.get(counter);
-            book.enter(counter, tally != null ? tally : seedOf(counter, owned));
+            book.enter(counter, tally != null ? tally : seedOf(counter, owned), tally != null);
         }
         return book;
     }
@@ -118,9 +131,28 @@ final class MemoryLedger implements QuotaLedger {
         return seed;
     }
 
-    private void keep(Book book) {
-        for (Counter counter : book.changed()) {
-            counters.computeIfAbsent(counter.owner(), owner -> new HashMap<>()).put(counter, book.tally(counter));
+    /** Makes room for what the book has changed, and changes nothing yet; all that may fail for want of memory is in here. */
+    private List<Counter> prepare(Book book) {
+        List<Counter> changed = List.copyOf(book.changed());
+        Map<Counter, Tally> missing = new HashMap<>();
+        for (Counter counter : changed) {
+            if (!book.wasThere(counter)) {
+                missing.put(counter, seedOf(counter, counters.getOrDefault(counter.owner(), Map.of())));
+            }
+        }
+        missing.forEach((counter, seed) -> counters.computeIfAbsent(counter.owner(), owner -> new HashMap<>())
+                .put(counter, seed));
+        return changed;
+    }
+
+    /** Does all or nothing, for it needs no memory. */
+    private void keep(Book book, List<Counter> prepared) {
+        for (int i = 0; i < prepared.size(); i++) {
+            Counter counter = prepared.get(i);
+            Map<Counter, Tally> owned = counters.get(counter.owner());
+            if (owned != null) {
+                owned.put(counter, book.tally(counter));
+            }
         }
     }
 
@@ -179,12 +211,12 @@ final class MemoryLedger implements QuotaLedger {
         counters.remove(key.id().value());
         for (Hold hold : List.copyOf(holds.values())) {
             if (hold.key().equals(key.id())) {
-                holds.remove(hold.id());
                 Book book = bookOf(hold.counters().stream()
                         .filter(counter -> !counter.owner().equals(key.id().value()))
                         .toList());
                 book.settle(hold.outside(key.id()), hold.strict());
-                keep(book);
+                keep(book, prepare(book));
+                holds.remove(hold.id());
             }
         }
     }

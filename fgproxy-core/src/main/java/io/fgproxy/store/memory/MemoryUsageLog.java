@@ -22,7 +22,8 @@ final class MemoryUsageLog implements UsageLog {
     private static final Comparator<UsageRecord> NEWEST_FIRST =
             Comparator.comparing(UsageRecord::endedAt).reversed().thenComparing(UsageRecord::id);
 
-    private final ArrayDeque<UsageRecord> rows = new ArrayDeque<>();
+    /** As large as it gets, for one that cannot grow for want of memory loses all that it has. */
+    private final ArrayDeque<UsageRecord> rows = new ArrayDeque<>(MOST);
 
     synchronized void append(UsageRecord row) {
         if (rows.size() == MOST) {

@@ -77,8 +77,10 @@ public final class Engine implements AutoCloseable {
         this.upstream = new UpstreamClient(upstream);
         this.slots = new Slots(traffic.slots(), this.upstream.timer());
         this.traffic = traffic;
+        // A class whose first use finds no memory is of no use any more, and these are needed then.
+        var unusedBody = ProblemWriter.body(Refusals.internal());
         gate.measuring().started(gauges);
-        var unused = this.upstream.timer().scheduleWithFixedDelay(this::look, LOOK, LOOK, TimeUnit.MILLISECONDS);
+        var unusedLooks = this.upstream.timer().scheduleWithFixedDelay(this::look, LOOK, LOOK, TimeUnit.MILLISECONDS);
         new Maintenance(gate::maintain).start(this.upstream.timer(), this.upstream.workers());
     }
 

@@ -16,6 +16,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ final class FullHeapProcess {
     static final String ALIVE_PATH = "/alive";
     static final char FILL = 'f';
     static final char FREE = 'e';
+    static final char LATER = 'l';
     static final char STATE = 's';
 
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -36,11 +38,17 @@ final class FullHeapProcess {
 
     private static final List<byte[]> HOG = new ArrayList<>(100_000);
 
+    /** How much later than it is the proxy thinks that it is. */
+    private static volatile Duration ahead = Duration.ZERO;
+
     private FullHeapProcess() {}
 
     public static void main(String[] args) throws Exception {
         Watching watching = new Watching();
-        FgProxy proxy = FgProxy.builder().metrics(watching).build();
+        FgProxy proxy = FgProxy.builder()
+                .metrics(watching)
+                .clock(() -> Instant.now().plus(ahead))
+                .build();
         proxy.mainKeys().add(NewMainKey.of("default", args[1]));
         TimeoutRule times = new TimeoutRule(SILENCE, SILENCE, null);
         CreatedSubKey key = proxy.subKeys()
@@ -68,6 +76,7 @@ final class FullHeapProcess {
                 switch (command) {
                     case FILL -> fill();
                     case FREE -> free();
+                    case LATER -> ahead = Duration.ofMinutes(5);
                     default ->
                         System.out.println("STATE " + watching.gauges.get().requests() + " "
                                 + proxy.subKeys()
@@ -95,6 +104,7 @@ final class FullHeapProcess {
 
     private static void free() {
         HOG.clear();
+        System.gc();
         System.out.println("FREED");
     }
 
