@@ -37,7 +37,7 @@ class FullHeapTest {
     private static final Duration STORM = Duration.ofSeconds(40);
     private static final int CLIENTS = 16;
     private static final int CALLS = 15;
-    private static final int PLAYS = 6;
+    private static final int PLAYS = 10;
 
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
