@@ -119,10 +119,7 @@ public final class UpstreamClient implements AutoCloseable {
      */
     CompletableFuture<HttpResponse<Void>> send(HttpRequest request, HttpResponse.BodyHandler<Void> onAnswer) {
         JdkClient current = client;
-        if (current == null) {
-            throw new IllegalStateException("The proxy is shut down");
-        }
-        HttpClient working = (current.isDead() ? replace(current) : current).client();
+        HttpClient working = (current == null || current.isDead() ? living() : current).client();
         return callbacks.call(() -> working.sendAsync(request, onAnswer));
     }
 
@@ -131,17 +128,17 @@ public final class UpstreamClient implements AutoCloseable {
         return unawaited.next();
     }
 
-    /** Calls of the dead one that are under way come to their end by their own clocks. */
-    private synchronized JdkClient replace(JdkClient dead) {
+    /** The client, or another one if it is dead; calls of the dead one that are under way end by their own clocks. */
+    private synchronized JdkClient living() {
         JdkClient current = client;
-        if (current == dead) {
+        if (current == null) {
+            throw new IllegalStateException("The proxy is shut down");
+        }
+        if (current.isDead()) {
             LOG.warn(
                     "The thread of the JDK's HTTP client has ended, by an error or an interrupt: there is a new client now");
             current = JdkClient.open(settings, callbacks);
             client = current;
-        }
-        if (current == null) {
-            throw new IllegalStateException("The proxy is shut down");
         }
         return current;
     }
