@@ -60,6 +60,8 @@ class FullHeapTest {
 
     /** Plays it once; returns false if the container itself has not survived. */
     private boolean survives(ProxyProcess process, FakeOpenAi upstream) throws Exception {
+        served.set(0);
+        failed.set(0);
         assertThat(call(process, Scene.CHAT)).isTrue();
         assertThat(call(process, Scene.STREAM)).isTrue();
         process.tell(FullHeapProcess.FILL);
