@@ -2,7 +2,7 @@ package io.fgproxy.codec;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Cuts a stream into server-sent events (HTML standard, section "Server-sent events"): lines end with CR, LF or both, an
@@ -12,14 +12,22 @@ final class EventReader {
     private static final int LONGEST_FIELD = 16;
     private static final int LONGEST_TYPE = 256;
     private static final byte[] NEW_LINE = {'\n'};
+    private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final WantedPlace data;
-    private final ByteArrayOutputStream field = new ByteArrayOutputStream(LONGEST_FIELD);
-    private final ByteArrayOutputStream type = new ByteArrayOutputStream(LONGEST_TYPE);
+    private final ToldUsage told = new ToldUsage();
+    private final JsonScanner scanner;
 
-    private ToldUsage told = new ToldUsage();
-    private @Nullable JsonScanner scanner;
+    /** The beginning of the name of a line's field; those that are known are shorter. */
+    private final byte[] field = new byte[LONGEST_FIELD];
+
+    private int fieldLength;
+    private final ByteArrayOutputStream type = new ByteArrayOutputStream();
+
+    /** Whether the event has data. */
+    private boolean hasData;
+
     private Part part = Part.FIELD;
     private boolean afterReturn;
     private boolean lineEmpty = true;
@@ -40,7 +48,7 @@ final class EventReader {
 
     /** What the data of events are. */
     EventReader(WantedPlace data) {
-        this.data = data;
+        this.scanner = new JsonScanner(data, told);
     }
 
     /** Whether the next byte, if it is a line feed, still belongs to the line end before it. */
@@ -60,12 +68,12 @@ final class EventReader {
 
     /** Whether the data are a whole document. */
     boolean isComplete() {
-        return scanner != null && scanner.isComplete();
+        return hasData && scanner.isComplete();
     }
 
     /** Whether the data end within the usage. */
     boolean isCut() {
-        return scanner != null && scanner.isWithin(WantedPlace.Slot.USAGE);
+        return hasData && scanner.isWithin(WantedPlace.Slot.USAGE);
     }
 
     /** The type of the event as its field says; empty if it does not. */
@@ -75,8 +83,9 @@ final class EventReader {
 
     /** Forgets the event that has ended. */
     void next() {
-        told = new ToldUsage();
-        scanner = null;
+        told.forget();
+        scanner.restart();
+        hasData = false;
         type.reset();
         begun = false;
     }
@@ -123,7 +132,7 @@ final class EventReader {
             fieldNamed();
         }
         part = Part.FIELD;
-        field.reset();
+        fieldLength = 0;
         lineEmpty = true;
         return ends;
     }
@@ -135,8 +144,8 @@ final class EventReader {
             case FIELD -> {
                 if (c == ':') {
                     fieldNamed();
-                } else if (field.size() <= LONGEST_FIELD) {
-                    field.write(c);
+                } else if (fieldLength < LONGEST_FIELD) {
+                    field[fieldLength++] = c;
                 }
                 return at + 1;
             }
@@ -146,7 +155,7 @@ final class EventReader {
             }
             default -> {
                 int end = lineEnd(bytes, at, to);
-                if (part == Part.DATA && scanner != null) {
+                if (part == Part.DATA) {
                     scanner.feed(bytes, at, end);
                 } else if (part == Part.TYPE) {
                     type.write(bytes, at, Math.min(end - at, LONGEST_TYPE - type.size()));
@@ -166,21 +175,21 @@ final class EventReader {
 
     /** The name of a line's field is complete. */
     private void fieldNamed() {
-        String name = field.size() > LONGEST_FIELD ? "" : field.toString(StandardCharsets.UTF_8);
-        switch (name) {
-            case "data" -> {
-                if (scanner == null) {
-                    scanner = new JsonScanner(data, told);
-                } else {
-                    scanner.feed(NEW_LINE, 0, 1);
-                }
-                part = Part.BEFORE_DATA;
+        if (isField(DATA)) {
+            if (hasData) {
+                scanner.feed(NEW_LINE, 0, 1);
             }
-            case "event" -> {
-                type.reset();
-                part = Part.BEFORE_TYPE;
-            }
-            default -> part = Part.REST;
+            hasData = true;
+            part = Part.BEFORE_DATA;
+        } else if (isField(EVENT)) {
+            type.reset();
+            part = Part.BEFORE_TYPE;
+        } else {
+            part = Part.REST;
         }
+    }
+
+    private boolean isField(byte[] name) {
+        return Arrays.equals(field, 0, fieldLength, name, 0, name.length);
     }
 }

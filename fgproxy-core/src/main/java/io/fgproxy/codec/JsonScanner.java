@@ -31,6 +31,7 @@ final class JsonScanner {
         OVER
     }
 
+    private final WantedPlace root;
     private final Listener listener;
 
     /** The open containers that are looked into; the last place is the innermost. */
@@ -60,8 +61,23 @@ final class JsonScanner {
     private boolean begun;
 
     JsonScanner(WantedPlace root, Listener listener) {
+        this.root = root;
         this.listener = listener;
         this.next = root;
+    }
+
+    /** From now on it reads another document, wherever it is in this one. */
+    void restart() {
+        depth = 0;
+        passedOver = 0;
+        state = State.BETWEEN;
+        escaped = false;
+        next = root;
+        nameDue = false;
+        kept = null;
+        keeping.end();
+        complete = false;
+        begun = false;
     }
 
     /** Whether the document was read to its end. */

@@ -28,6 +28,14 @@ final class ToldUsage implements JsonScanner.Listener {
     private List<String> ids = List.of();
     private boolean strange;
 
+    /** Nothing is told yet, as at the beginning. */
+    void forget() {
+        values.clear();
+        calls.clear();
+        ids = List.of();
+        strange = false;
+    }
+
     @Override
     public void found(Slot slot, byte @Nullable [] json) {
         JsonNode value = json == null ? null : read(json);

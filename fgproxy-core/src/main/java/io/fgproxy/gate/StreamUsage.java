@@ -50,7 +50,8 @@ final class StreamUsage {
         return List.copyOf(asking);
     }
 
-    private static boolean streams(RequestFacts facts, List<Amendment> amendments) {
+    /** Whether a stream is asked for. */
+    static boolean streams(RequestFacts facts, List<Amendment> amendments) {
         Scalar set = sets(amendments, STREAM);
         return set != null
                 ? set.equals(new Scalar.Flag(true))

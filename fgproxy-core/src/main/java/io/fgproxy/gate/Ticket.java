@@ -92,6 +92,11 @@ public final class Ticket {
         return plan.hidesUsage();
     }
 
+    /** Whether the request asks for a stream of events, be it by itself or by the policies of the key. */
+    public boolean streams() {
+        return StreamUsage.streams(plan.facts(), plan.amendments());
+    }
+
     /** Whether upstream may store an object for this request, or tells of one, so that its answer is to be searched for it. */
     public boolean stores() {
         return plan.stores();

@@ -53,10 +53,14 @@ final class Attempt implements ResponseSink {
         return call.observe(outgoing);
     }
 
-    /** Sends the request; to be called once. */
-    void send(HttpRequest request) {
+    /**
+     * Sends the request; to be called once.
+     *
+     * @param streamed whether its answer should be a stream
+     */
+    void send(HttpRequest request, boolean streamed) {
         timing.sent();
-        call.send(request);
+        call.send(request, streamed);
     }
 
     /** Asks for the next bytes of the answer. */

@@ -96,7 +96,7 @@ final class BatchCheck implements ResponseSink {
                 credential,
                 HttpRequest.BodyPublishers.noBody(),
                 engine.upstream().settings().transport());
-        call.send(request);
+        call.send(request, false);
     }
 
     /** Ends it; nothing is told any more. */

@@ -205,7 +205,9 @@ final class Submission {
             return;
         }
         if (account.send()) {
-            attempt.send(request);
+            // Of a file it would be read by the thread on which other streams wait.
+            attempt.send(
+                    request, admitted.ticket().streams() && !exchange.body().isInFile());
         }
     }
 

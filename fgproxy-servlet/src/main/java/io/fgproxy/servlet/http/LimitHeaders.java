@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * a limit that never resets has none about its reset.
  */
 public final class LimitHeaders {
-    private static final String LIMIT = "x-ratelimit-limit-";
-    private static final String REMAINING = "x-ratelimit-remaining-";
-    private static final String RESET = "x-ratelimit-reset-";
-    private static final String REQUESTS = "requests";
-    private static final String TOKENS = "tokens";
+    private static final Names REQUESTS = Names.of("requests");
+    private static final Names TOKENS = Names.of("tokens");
     private static final long SECOND = 1000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
 
     private LimitHeaders() {}
+
+    /** The fields for limits of one kind. */
+    private record Names(String limit, String remaining, String reset) {
+        static Names of(String kind) {
+            return new Names("x-ratelimit-limit-" + kind, "x-ratelimit-remaining-" + kind, "x-ratelimit-reset-" + kind);
+        }
+    }
 
     /** The fields, by name. */
     public static Map<String, String> of(List<LimitStanding> standings, Instant now) {
@@ -33,10 +37,10 @@ public final class LimitHeaders {
         LimitStanding requests = null;
         LimitStanding tokens = null;
         for (LimitStanding standing : standings) {
-            String kind = kind(standing.limit().meter());
-            if (REQUESTS.equals(kind)) {
+            Names kind = kind(standing.limit().meter());
+            if (kind == REQUESTS) {
                 requests = tighter(requests, standing);
-            } else if (TOKENS.equals(kind)) {
+            } else if (kind == TOKENS) {
                 tokens = tighter(tokens, standing);
             }
         }
@@ -46,7 +50,7 @@ public final class LimitHeaders {
         return fields;
     }
 
-    private static @Nullable String kind(Meter meter) {
+    private static @Nullable Names kind(Meter meter) {
         return switch (meter) {
             case REQUESTS -> REQUESTS;
             case INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_TOKENS -> TOKENS;
@@ -64,15 +68,15 @@ public final class LimitHeaders {
         return longer ? other : one;
     }
 
-    private static void put(Map<String, String> fields, String kind, @Nullable LimitStanding tightest, Instant now) {
+    private static void put(Map<String, String> fields, Names names, @Nullable LimitStanding tightest, Instant now) {
         if (tightest == null) {
             return;
         }
-        fields.put(LIMIT + kind, Long.toString(tightest.amount()));
-        fields.put(REMAINING + kind, Long.toString(tightest.remaining()));
+        fields.put(names.limit(), Long.toString(tightest.amount()));
+        fields.put(names.remaining(), Long.toString(tightest.remaining()));
         long end = tightest.counter().end();
         if (end != Long.MAX_VALUE) {
-            fields.put(RESET + kind, text(Math.max(0, end - now.toEpochMilli())));
+            fields.put(names.reset(), text(Math.max(0, end - now.toEpochMilli())));
         }
     }
 

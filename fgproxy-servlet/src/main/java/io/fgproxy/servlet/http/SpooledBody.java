@@ -156,6 +156,11 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
         return file != null || pieces != null ? null : ByteBuffer.wrap(memory, 0, inMemory);
     }
 
+    /** Whether reading it may have to wait for a disk. */
+    public synchronized boolean isInFile() {
+        return file != null;
+    }
+
     @Override
     public synchronized InputStream open() throws IOException {
         if (file != null) {
@@ -174,7 +179,7 @@ public final class SpooledBody implements RequestBody, AutoCloseable {
             return edits.isEmpty()
                     ? BodyPublishers.ofByteArray(memory, 0, inMemory)
                     : BodyPublishers.ofByteArray(
-                            BodyEditor.edited(open(), edits).readAllBytes());
+                            BodyEditor.edited(open(), edits).readNBytes((int) BodyEditor.editedLength(length, edits)));
         }
         if (pieces != null && edits.isEmpty()) {
             List<byte[]> arrays = pieces.arrays();

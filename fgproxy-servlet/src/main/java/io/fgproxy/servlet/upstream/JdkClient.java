@@ -1,8 +1,11 @@
 package io.fgproxy.servlet.upstream;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkClient {
     private final HttpClient client;
+    private final Callbacks callbacks;
     private final @Nullable Thread selector;
 
-    private JdkClient(HttpClient client, @Nullable Thread selector) {
+    private JdkClient(HttpClient client, Callbacks callbacks, @Nullable Thread selector) {
         this.client = client;
+        this.callbacks = callbacks;
         this.selector = selector;
     }
 
-    /** @param executor runs what the client has to do beside its thread */
-    static JdkClient open(UpstreamSettings settings, Executor executor) {
+    /**
+     * Makes one.
+     *
+     * @param threads run what the client has to do beside its thread
+     * @param alone whether its thread does itself what it would hand to them
+     */
+    static JdkClient open(UpstreamSettings settings, Executor threads, boolean alone) {
+        Callbacks callbacks = new Callbacks(threads);
         // On JDK 17 the client's own threads inherit the class loader of whoever makes the client.
         Thread thread = Thread.currentThread();
         ClassLoader loader = thread.getContextClassLoader();
@@ -29,9 +40,13 @@ final class JdkClient {
             HttpClient client = settings.transport()
                     .newClient()
                     .connectTimeout(settings.connectTimeout())
-                    .executor(executor)
+                    .executor(callbacks)
                     .build();
-            return new JdkClient(client, selectorOf(client));
+            Thread selector = selectorOf(client);
+            if (alone && selector != null) {
+                callbacks.runOn(selector);
+            }
+            return new JdkClient(client, callbacks, selector);
         } finally {
             thread.setContextClassLoader(loader);
         }
@@ -55,8 +70,9 @@ final class JdkClient {
                 .orElse(null);
     }
 
-    HttpClient client() {
-        return client;
+    /** Sends a request; this thread does what can be done without waiting. */
+    CompletableFuture<HttpResponse<Void>> send(HttpRequest request, HttpResponse.BodyHandler<Void> onAnswer) {
+        return callbacks.call(() -> client.sendAsync(request, onAnswer));
     }
 
     /** Whether its thread has ended. */

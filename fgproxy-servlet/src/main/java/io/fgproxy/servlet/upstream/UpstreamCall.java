@@ -66,18 +66,19 @@ public final class UpstreamCall {
     /**
      * Sends the request; to be called once.
      *
+     * @param streamed whether the answer will come in many small pieces, as far as is known; it may come as it likes
      * @throws IllegalStateException if the client is closed
      */
-    public void send(HttpRequest request) {
+    public void send(HttpRequest request, boolean streamed) {
         boolean hasBody = request.bodyPublisher()
                 .filter(body -> body.contentLength() != 0)
                 .isPresent();
         watch.enter(hasBody ? timeouts.idle() : timeouts.firstByte());
-        dispatch(request);
+        dispatch(request, streamed);
     }
 
-    private void dispatch(HttpRequest request) {
-        CompletableFuture<HttpResponse<Void>> sent = owner.send(request, this::answered);
+    private void dispatch(HttpRequest request, boolean streamed) {
+        CompletableFuture<HttpResponse<Void>> sent = owner.send(request, streamed, this::answered);
         future = sent;
         if (aborted) {
             abort();
@@ -85,9 +86,10 @@ public final class UpstreamCall {
         var unused = sent.whenComplete((response, fault) -> {
             if (fault != null && Faults.isStreamLimit(fault) && !ended.get()) {
                 // It has not left this JVM, and connections of HTTP/1.1 have no such limit.
-                dispatch(HttpRequest.newBuilder(request, (name, value) -> true)
+                HttpRequest again = HttpRequest.newBuilder(request, (name, value) -> true)
                         .version(HttpClient.Version.HTTP_1_1)
-                        .build());
+                        .build();
+                dispatch(again, streamed);
             } else if (fault != null) {
                 fail(Faults.classify(fault), fault);
             } else if (!answered) {

@@ -1,8 +1,8 @@
 package io.fgproxy.servlet.upstream;
 
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -16,7 +16,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +36,17 @@ public final class UpstreamClient implements AutoCloseable {
 
     private final UpstreamSettings settings;
     private final ExecutorService threads;
-    private final Callbacks callbacks;
     private final UnawaitedStages unawaited = new UnawaitedStages();
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
-    private volatile @Nullable JdkClient client;
+
+    /** For answers that come in one piece or a few. */
+    private final RenewedClient answers;
+
+    /** For streams, whose every event would cost two changes of threads: their threads do all themselves. */
+    private final List<RenewedClient> streams;
+
+    private final AtomicInteger turn = new AtomicInteger();
 
     /** Opens nothing yet; connections are made when they are needed. */
     public UpstreamClient(UpstreamSettings settings) {
@@ -47,7 +54,6 @@ public final class UpstreamClient implements AutoCloseable {
         // Callbacks never block, so few threads do; the client's default pool costs several times the CPU.
         int processors = Runtime.getRuntime().availableProcessors();
         this.threads = Executors.newFixedThreadPool(Math.max(2, processors), new Threads("fgproxy-upstream-"));
-        this.callbacks = new Callbacks(threads);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Threads("fgproxy-worker-"));
         pool.allowCoreThreadTimeOut(true);
@@ -56,7 +62,12 @@ public final class UpstreamClient implements AutoCloseable {
         scheduler.setRemoveOnCancelPolicy(true);
         this.timer = scheduler;
         var unused = scheduler.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
-        this.client = JdkClient.open(settings, callbacks);
+        this.answers = new RenewedClient(() -> JdkClient.open(settings, threads, false));
+        // Streams of HTTP/2 share a connection with everything else, and locks with it.
+        int alone = settings.transport().http2() ? 0 : Math.max(1, processors / 2);
+        this.streams = Stream.generate(() -> new RenewedClient(() -> JdkClient.open(settings, threads, true)))
+                .limit(alone)
+                .toList();
         adviseOnce();
     }
 
@@ -115,12 +126,15 @@ public final class UpstreamClient implements AutoCloseable {
     /**
      * Sends a request; this thread does what can be done without waiting.
      *
+     * @param streamed whether the answer comes in many small pieces, with time between them
      * @throws IllegalStateException if it was closed
      */
-    CompletableFuture<HttpResponse<Void>> send(HttpRequest request, HttpResponse.BodyHandler<Void> onAnswer) {
-        JdkClient current = client;
-        HttpClient working = (current == null || current.isDead() ? living() : current).client();
-        return callbacks.call(() -> working.sendAsync(request, onAnswer));
+    CompletableFuture<HttpResponse<Void>> send(
+            HttpRequest request, boolean streamed, HttpResponse.BodyHandler<Void> onAnswer) {
+        RenewedClient client = streamed && !streams.isEmpty()
+                ? streams.get(Math.floorMod(turn.getAndIncrement(), streams.size()))
+                : answers;
+        return client.get().send(request, onAnswer);
     }
 
     /** What a body gives as its stage, for nobody waits for it. */
@@ -128,25 +142,11 @@ public final class UpstreamClient implements AutoCloseable {
         return unawaited.next();
     }
 
-    /** The client, or another one if it is dead; calls of the dead one that are under way end by their own clocks. */
-    private synchronized JdkClient living() {
-        JdkClient current = client;
-        if (current == null) {
-            throw new IllegalStateException("The proxy is shut down");
-        }
-        if (current.isDead()) {
-            LOG.warn(
-                    "The thread of the JDK's HTTP client has ended, by an error or an interrupt: there is a new client now");
-            current = JdkClient.open(settings, callbacks);
-            client = current;
-        }
-        return current;
-    }
-
     /** Ends all threads; calls in flight must have been cancelled before. */
     @Override
     public void close() {
-        shutDownClient();
+        answers.shutDown();
+        streams.forEach(RenewedClient::shutDown);
         unawaited.complete();
         timer.shutdownNow();
         workers.shutdown();
@@ -159,14 +159,6 @@ public final class UpstreamClient implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         threads.shutdown();
-    }
-
-    private synchronized void shutDownClient() {
-        JdkClient current = client;
-        client = null;
-        if (current != null) {
-            current.shutDownNow();
-        }
     }
 
     /** Never fails, for it would not be called again. */
