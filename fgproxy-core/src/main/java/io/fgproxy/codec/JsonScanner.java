@@ -1,6 +1,5 @@
 package io.fgproxy.codec;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,22 +168,10 @@ final class JsonScanner {
             escaped = true;
         } else if (c == '"') {
             state = State.BETWEEN;
-            next = open[depth - 1].member(nameText());
+            next = open[depth - 1].member(name.isTooLong() ? null : StrictJson.textOf(name.text()));
             return;
         }
         name.add(c);
-    }
-
-    private @Nullable String nameText() {
-        String text = name.isTooLong() ? null : name.text();
-        if (text == null || text.indexOf('\\') < 0) {
-            return text;
-        }
-        try {
-            return StrictJson.MAPPER.readValue('"' + text + '"', String.class);
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     private void word(byte c) {

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as RFC 8259 has it and no wider: UTF-8 without a byte order mark, one document, no duplicate members, bounded
@@ -72,6 +73,18 @@ final class StrictJson {
                     null, "The body is not one strict JSON document: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new InvalidMemberException(null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The text of a string as it is written between its quotes; null if it is none. */
+    static @Nullable String textOf(String written) {
+        if (written.indexOf('\\') < 0) {
+            return written;
+        }
+        try {
+            return MAPPER.readValue('"' + written + '"', String.class);
+        } catch (IOException e) {
+            return null;
         }
     }
 
