@@ -14,18 +14,25 @@ import org.jspecify.annotations.Nullable;
  * a limit that never resets has none about its reset.
  */
 public final class LimitHeaders {
-    private static final Names REQUESTS = Names.of("requests");
-    private static final Names TOKENS = Names.of("tokens");
     private static final long SECOND = 1000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
 
     private LimitHeaders() {}
 
-    /** The fields for limits of one kind. */
-    private record Names(String limit, String remaining, String reset) {
-        static Names of(String kind) {
-            return new Names("x-ratelimit-limit-" + kind, "x-ratelimit-remaining-" + kind, "x-ratelimit-reset-" + kind);
+    /** What limits are told of, and the fields for them. */
+    private enum Kind {
+        REQUESTS("requests"),
+        TOKENS("tokens");
+
+        private final String limit;
+        private final String remaining;
+        private final String reset;
+
+        Kind(String name) {
+            limit = "x-ratelimit-limit-" + name;
+            remaining = "x-ratelimit-remaining-" + name;
+            reset = "x-ratelimit-reset-" + name;
         }
     }
 
@@ -37,23 +44,23 @@ public final class LimitHeaders {
         LimitStanding requests = null;
         LimitStanding tokens = null;
         for (LimitStanding standing : standings) {
-            Names kind = kind(standing.limit().meter());
-            if (kind == REQUESTS) {
+            Kind kind = kind(standing.limit().meter());
+            if (kind == Kind.REQUESTS) {
                 requests = tighter(requests, standing);
-            } else if (kind == TOKENS) {
+            } else if (kind == Kind.TOKENS) {
                 tokens = tighter(tokens, standing);
             }
         }
         Map<String, String> fields = new LinkedHashMap<>();
-        put(fields, REQUESTS, requests, now);
-        put(fields, TOKENS, tokens, now);
+        put(fields, Kind.REQUESTS, requests, now);
+        put(fields, Kind.TOKENS, tokens, now);
         return fields;
     }
 
-    private static @Nullable Names kind(Meter meter) {
+    private static @Nullable Kind kind(Meter meter) {
         return switch (meter) {
-            case REQUESTS -> REQUESTS;
-            case INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_TOKENS -> TOKENS;
+            case REQUESTS -> Kind.REQUESTS;
+            case INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_TOKENS -> Kind.TOKENS;
             case COST_USD, CONCURRENCY -> null;
         };
     }
@@ -68,15 +75,15 @@ public final class LimitHeaders {
         return longer ? other : one;
     }
 
-    private static void put(Map<String, String> fields, Names names, @Nullable LimitStanding tightest, Instant now) {
+    private static void put(Map<String, String> fields, Kind kind, @Nullable LimitStanding tightest, Instant now) {
         if (tightest == null) {
             return;
         }
-        fields.put(names.limit(), Long.toString(tightest.amount()));
-        fields.put(names.remaining(), Long.toString(tightest.remaining()));
+        fields.put(kind.limit, Long.toString(tightest.amount()));
+        fields.put(kind.remaining, Long.toString(tightest.remaining()));
         long end = tightest.counter().end();
         if (end != Long.MAX_VALUE) {
-            fields.put(names.reset(), text(Math.max(0, end - now.toEpochMilli())));
+            fields.put(kind.reset, text(Math.max(0, end - now.toEpochMilli())));
         }
     }
 
