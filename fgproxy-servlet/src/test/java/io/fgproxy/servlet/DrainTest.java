@@ -55,7 +55,9 @@ class DrainTest extends OnEachSetup {
     private void leaveAfter(String arrived) {
         try (RawHttp http = fixture.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + key.secret().reveal());
             http.readHead();
             http.readUntil(arrived);
             http.reset();
@@ -146,7 +148,7 @@ class DrainTest extends OnEachSetup {
             try (RawHttp http = own.connect()) {
                 http.sendJson(
                         CHAT_PATH,
-                        CHAT,
+                        chatBody(),
                         "Authorization: Bearer " + owned.secret().reveal());
                 http.readHead();
                 http.readUntil("\n\n");
@@ -170,7 +172,9 @@ class DrainTest extends OnEachSetup {
                 OpenAiReply.error(500, "server_error", "no").heldAt(gate));
         try (RawHttp http = fixture.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + key.secret().reveal());
             fixture.upstream.takeStarted(SOON);
             http.reset();
         }
@@ -208,7 +212,9 @@ class DrainTest extends OnEachSetup {
                 .close());
         try (RawHttp http = fixture.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + key.secret().reveal());
             assertThat(http.readResponse().truncated()).isTrue();
         }
         assertCharged(charged().charged());
@@ -221,7 +227,9 @@ class DrainTest extends OnEachSetup {
                 .close());
         try (RawHttp http = fixture.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + key.secret().reveal());
             assertThat(http.readResponse().truncated()).isTrue();
         }
         assertThat(charged().source()).isEqualTo(UsageRecord.Source.ESTIMATED);
@@ -232,7 +240,9 @@ class DrainTest extends OnEachSetup {
         fixture.upstream.report(TokenCounts.of(11, 7));
         try (RawHttp http = fixture.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + key.secret().reveal());
             assertThat(http.readResponse().status()).isEqualTo(200);
         }
         assertCharged(charged().charged());
@@ -246,7 +256,9 @@ class DrainTest extends OnEachSetup {
         own.upstream.respondNext(Reply.silent());
         try (RawHttp http = own.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + owned.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + owned.secret().reveal());
             own.upstream.takeStarted(SOON);
             own.closeContainer();
         }

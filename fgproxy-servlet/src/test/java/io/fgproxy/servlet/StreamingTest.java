@@ -37,7 +37,7 @@ class StreamingTest extends OnEachSetup {
     private RawHttp stream(Reply reply) {
         fixture.upstream.respondNext(reply);
         RawHttp http = fixture.connect();
-        http.sendJson(CHAT_PATH, CHAT, fixture.auth);
+        http.sendJson(CHAT_PATH, chatBody(), fixture.auth);
         return http;
     }
 
@@ -81,18 +81,40 @@ class StreamingTest extends OnEachSetup {
 
     @Test
     void slowClientSlowsUpstream() {
-        fixture.upstream.respondNext(
-                Reply.generatedChunked(200, Headers.of("Content-Type", "audio/mpeg"), Long.MAX_VALUE));
-        try (RawHttp http = RawHttp.connect("127.0.0.1", fixture.baseUrl().getPort(), 8192)) {
-            http.sendJson(CHAT_PATH, CHAT, fixture.auth);
-            http.readHead();
-            RecordedRequest seen = seen();
-            // Upstream comes to a stop: it hands nothing over any more while nobody reads.
-            Eventually.await(Duration.ofSeconds(20), () -> isStill(seen), "upstream stalls");
+        try (RawHttp http = clientThatReadsNothing()) {
+            RecordedRequest seen = seenStanding();
             assertThat(seen.replyBytes()).isLessThan(40L << 20);
             http.reset();
             assertThat(seen.connection().awaitClosed(SOON)).isTrue();
         }
+    }
+
+    @Test
+    void clientThatReadsNothingHoldsUpNoOtherStream() {
+        try (RawHttp slow = clientThatReadsNothing()) {
+            RecordedRequest seen = seenStanding();
+            eachEventArrivesBeforeTheNextIsSent();
+            headArrivesBeforeTheFirstEvent();
+            slow.reset();
+            assertThat(seen.connection().awaitClosed(SOON)).isTrue();
+        }
+    }
+
+    /** Of an endless answer it has the head, and then no room. */
+    private RawHttp clientThatReadsNothing() {
+        fixture.upstream.respondNext(
+                Reply.generatedChunked(200, Headers.of("Content-Type", "audio/mpeg"), Long.MAX_VALUE));
+        RawHttp http = RawHttp.connect("127.0.0.1", fixture.baseUrl().getPort(), 8192);
+        http.sendJson(CHAT_PATH, chatBody(), fixture.auth);
+        http.readHead();
+        return http;
+    }
+
+    /** What reached upstream, which has come to a stop: it hands nothing over any more while nobody reads. */
+    private RecordedRequest seenStanding() {
+        RecordedRequest seen = seen();
+        Eventually.await(Duration.ofSeconds(20), () -> isStill(seen), "upstream stalls");
+        return seen;
     }
 
     private static boolean isStill(RecordedRequest seen) {
@@ -116,7 +138,7 @@ class StreamingTest extends OnEachSetup {
         fixture.upstream.respondNext(
                 Reply.chunkedHead(200, EVENTS).chunk("data: 1\n\n").close());
         try (RawHttp http = fixture.connect()) {
-            http.sendJson(CHAT_PATH, CHAT, fixture.auth, "Connection: close");
+            http.sendJson(CHAT_PATH, chatBody(), fixture.auth, "Connection: close");
             http.readHead();
             http.readUntil("\n\n");
             assertThat(http.skipBody().truncated()).isTrue();
@@ -127,7 +149,7 @@ class StreamingTest extends OnEachSetup {
     void wholeAnswerOnAConnectionThatIsToBeClosed() {
         fixture.upstream.respondNext(Reply.chunkedHead(200, EVENTS).chunk("all").lastChunk());
         try (RawHttp http = fixture.connect()) {
-            http.sendJson(CHAT_PATH, CHAT, fixture.auth, "Connection: close");
+            http.sendJson(CHAT_PATH, chatBody(), fixture.auth, "Connection: close");
             RawResponse response = http.readResponse();
             assertThat(response.text()).isEqualTo("all");
             assertThat(response.end()).isEqualTo(BodyEnd.COMPLETE);

@@ -69,7 +69,9 @@ class UpstreamFaultTest extends OnEachSetup {
     private RawResponse chatWith(CreatedSubKey with) {
         try (RawHttp http = fixture.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + with.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + with.secret().reveal());
             return http.readResponse();
         }
     }
@@ -194,7 +196,9 @@ class UpstreamFaultTest extends OnEachSetup {
                 .lastChunk());
         try (RawHttp http = fixture.connect()) {
             http.sendJson(
-                    CHAT_PATH, CHAT, "Authorization: Bearer " + key.secret().reveal());
+                    CHAT_PATH,
+                    chatBody(),
+                    "Authorization: Bearer " + key.secret().reveal());
             http.readHead();
             http.readUntil("\n\n");
             http.reset();

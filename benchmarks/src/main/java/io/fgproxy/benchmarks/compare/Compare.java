@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs peers in turns on one processor, with load and fake upstream on the other, and prints a table of medians and
@@ -37,10 +38,9 @@ public final class Compare {
                 peers.add(Peer.start(name, FIRST_PORT + 10 * peers.size()));
             }
             for (Peer peer : peers) {
-                warmUp(peer, warmUp, generator);
+                warmUp(peer, "c64", warmUp, generator);
                 if (phases.stream().anyMatch(phase -> phase.startsWith("sse"))) {
-                    System.out.println("warm-up " + peer.name() + ": "
-                            + peer.run("sse100", 0, generator).line());
+                    warmUp(peer, "sse1000", warmUp, generator);
                 }
             }
             for (Peer peer : peers) {
@@ -55,16 +55,17 @@ public final class Compare {
         }
     }
 
-    /** Until a request costs the same three times running: a JVM that still compiles is not what is compared. */
-    private static void warmUp(Peer peer, int mostSeconds, Generator generator) throws IOException {
+    /** Until a request, or an event, costs the same three times running: a JVM that still compiles is not what is compared. */
+    private static void warmUp(Peer peer, String phase, int mostSeconds, Generator generator) throws IOException {
         double before = 0;
         int same = 0;
-        for (int spent = 0; spent < mostSeconds && same < 2; spent += SECONDS_TO_WARM) {
-            Turn turn = peer.run("c64", SECONDS_TO_WARM, generator);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(mostSeconds);
+        while (System.nanoTime() < end && same < 2) {
+            Turn turn = peer.run(phase, SECONDS_TO_WARM, generator);
             double cpu = turn.figures().getOrDefault("cpu_us", Double.NaN);
             same = Math.abs(cpu - before) < STEADY * cpu ? same + 1 : 0;
             before = cpu;
-            System.out.printf(Locale.ROOT, "warm-up %s: %.0f us each, %s%n", peer.name(), cpu, turn.line());
+            System.out.printf(Locale.ROOT, "warm-up %s, %s: %.0f us each, %s%n", peer.name(), phase, cpu, turn.line());
         }
     }
 

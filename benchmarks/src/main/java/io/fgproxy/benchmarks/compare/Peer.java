@@ -140,7 +140,6 @@ final class Peer {
             case "rate" -> List.of("load", to, key, "rate", "16", "500", time);
             case "big200k" -> List.of("load", to, key, "closed", "16", time, "200000");
             case "big20m" -> List.of("load", to, key, "closed", "2", time, "20000000");
-            case "sse100" -> List.of("streams", to, key, "100", "500", "20", "200");
             case "sse1000" -> List.of("streams", to, key, "1000", "1000", "100", "50");
             case "sse5000" -> List.of("streams", to, key, "5000", "4000", "500", "10");
             default -> List.of("load", to, key, "closed", phase.substring(1), time, "2000");

@@ -21,6 +21,10 @@ public abstract class OnEachSetup {
     protected static final Duration SOON = Duration.ofSeconds(10);
     protected static final String CHAT =
             "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    /** The same, asking for a stream and for its usage, so that every event of it is passed on. */
+    protected static final String STREAMED_CHAT =
+            CHAT.replaceFirst("}$", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+
     protected static final String CHAT_PATH = "/v1/chat/completions";
     protected static final String FILE_PATH = "/v1/files/file-1/content";
 
@@ -74,9 +78,14 @@ public abstract class OnEachSetup {
         }
     }
 
+    /** The body of what {@link #chat} sends. */
+    protected String chatBody() {
+        return CHAT;
+    }
+
     /** The answer to a chat completion with the sub-key. */
     protected RawResponse chat(String... headers) {
-        return post(CHAT_PATH, CHAT, headers);
+        return post(CHAT_PATH, chatBody(), headers);
     }
 
     /** The answer to a POST of JSON with the sub-key. */
