@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.fgproxy.servlet.container.Setup#all")
 class StreamingTest extends OnEachSetup {
+    private static final long MUCH = 10 << 20;
     private static final Headers EVENTS = Headers.of("Content-Type", "text/event-stream; charset=utf-8");
 
     /** Answers whose client has gone are not read on here; how they are is {@link DrainTest}'s business. */
@@ -100,11 +102,37 @@ class StreamingTest extends OnEachSetup {
         }
     }
 
+    @Test
+    void streamThatNeverPausesHoldsUpNoOther() throws Exception {
+        try (RawHttp busy = clientOfAnEndlessAnswer(1 << 20)) {
+            RecordedRequest seen = seen();
+            AtomicLong read = new AtomicLong();
+            Thread reader = new Thread(() -> {
+                for (int some = busy.readSome().length; some > 0; some = busy.readSome().length) {
+                    read.addAndGet(some);
+                }
+            });
+            reader.start();
+            Eventually.await(SOON, () -> read.get() > MUCH, "it is on its way");
+            eachEventArrivesBeforeTheNextIsSent();
+            long before = read.get();
+            Eventually.await(SOON, () -> read.get() > before + MUCH, "it goes on");
+            busy.reset();
+            reader.join(SOON.toMillis());
+            assertThat(reader.isAlive()).isFalse();
+            assertThat(seen.connection().awaitClosed(SOON)).isTrue();
+        }
+    }
+
     /** Of an endless answer it has the head, and then no room. */
     private RawHttp clientThatReadsNothing() {
+        return clientOfAnEndlessAnswer(8192);
+    }
+
+    private RawHttp clientOfAnEndlessAnswer(int room) {
         fixture.upstream.respondNext(
                 Reply.generatedChunked(200, Headers.of("Content-Type", "audio/mpeg"), Long.MAX_VALUE));
-        RawHttp http = RawHttp.connect("127.0.0.1", fixture.baseUrl().getPort(), 8192);
+        RawHttp http = RawHttp.connect("127.0.0.1", fixture.baseUrl().getPort(), room);
         http.sendJson(CHAT_PATH, chatBody(), fixture.auth);
         http.readHead();
         return http;
