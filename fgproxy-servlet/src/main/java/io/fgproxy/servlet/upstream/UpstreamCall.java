@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class UpstreamCall {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
-
-    /** After so many bytes of a stream others have their turn. */
-    private static final int LONGEST_TURN = 1 << 16;
 
     private final UpstreamClient owner;
     private final ResponseSink sink;
@@ -43,11 +39,6 @@ public final class UpstreamCall {
 
     /** Whether upstream, and nobody before it, has answered. */
     private volatile boolean answered;
-
-    private volatile boolean streamed;
-
-    /** The bytes of a stream since others had their turn. */
-    private final AtomicInteger taken = new AtomicInteger();
 
     private volatile @Nullable CompletableFuture<?> future;
     private volatile Flow.@Nullable Subscription subscription;
@@ -79,15 +70,14 @@ public final class UpstreamCall {
      * @throws IllegalStateException if the client is closed
      */
     public void send(HttpRequest request, boolean streamed) {
-        this.streamed = streamed;
         boolean hasBody = request.bodyPublisher()
                 .filter(body -> body.contentLength() != 0)
                 .isPresent();
         watch.enter(hasBody ? timeouts.idle() : timeouts.firstByte());
-        dispatch(request);
+        dispatch(request, streamed);
     }
 
-    private void dispatch(HttpRequest request) {
+    private void dispatch(HttpRequest request, boolean streamed) {
         CompletableFuture<HttpResponse<Void>> sent = owner.send(request, streamed, this::answered);
         future = sent;
         if (aborted) {
@@ -99,7 +89,7 @@ public final class UpstreamCall {
                 HttpRequest again = HttpRequest.newBuilder(request, (name, value) -> true)
                         .version(HttpClient.Version.HTTP_1_1)
                         .build();
-                dispatch(again);
+                dispatch(again, streamed);
             } else if (fault != null) {
                 fail(Faults.classify(fault), fault);
             } else if (!answered) {
@@ -118,15 +108,7 @@ public final class UpstreamCall {
     /** Asks for the next bytes of the body; to be called after the head, once for each piece. */
     public void more() {
         Flow.Subscription current = subscription;
-        if (current == null) {
-            return;
-        }
-        if (streamed && taken.get() >= LONGEST_TURN) {
-            // Asked for here, on the thread of many streams, the client would read on as long as there is more of this
-            // one.
-            taken.set(0);
-            owner.callbacks().execute(() -> current.request(1));
-        } else {
+        if (current != null) {
             current.request(1);
         }
     }
@@ -213,9 +195,7 @@ public final class UpstreamCall {
         public void onNext(List<ByteBuffer> bytes) {
             watch.progress();
             if (!ended.get()) {
-                List<ByteBuffer> copies = copied(bytes);
-                copies.forEach(copy -> taken.addAndGet(copy.remaining()));
-                sink.onBytes(copies);
+                sink.onBytes(copied(bytes));
             }
         }
 

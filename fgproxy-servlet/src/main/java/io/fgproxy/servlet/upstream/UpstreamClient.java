@@ -43,7 +43,10 @@ public final class UpstreamClient implements AutoCloseable {
     /** For answers that come in one piece or a few. */
     private final RenewedClient answers;
 
-    /** For streams, whose every event would cost two changes of threads: their threads do all themselves. */
+    /**
+     * For streams, whose every event would cost two changes of threads: their threads do all themselves. A stream that never
+     * pauses keeps none from the others, for the JDK's client reads once and looks at the others before it reads again.
+     */
     private final List<RenewedClient> streams;
 
     private final AtomicInteger turn = new AtomicInteger();
