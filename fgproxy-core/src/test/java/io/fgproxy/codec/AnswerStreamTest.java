@@ -72,6 +72,27 @@ class AnswerStreamTest {
         assertThat(told(CHAT, true, event + DELTA).bytes()).isEqualTo(event + DELTA);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"delta\":{\"content\":\"x",
+                "{\"choices\":[1,",
+                "{\"id\":\"c\\",
+                "{\"a\\",
+                "{\"usage\"",
+                "{\"usage\":",
+                "\"",
+                "[[[",
+                "nul",
+                "}"
+            })
+    void whatBreaksOffInAnEventIsNotGoneOnWithInTheNext(String data) {
+        String broken = "data: " + data + "\n\n";
+        Told told = told(CHAT, true, broken + USAGE + DONE);
+        assertThat(told.report()).isEqualTo(reported(Usage.tokens(9, 5)));
+        assertThat(told.bytes()).isEqualTo(broken + DONE);
+    }
+
     @Test
     void anEventTooLongToBeHeldIsPassedOnAsItComes() {
         String start = "data: {\"choices\":[{\"delta\":{\"content\":\"";

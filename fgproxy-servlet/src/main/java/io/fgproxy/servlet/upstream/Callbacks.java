@@ -19,7 +19,7 @@ final class Callbacks implements Executor {
     /** Set on a thread that makes a call at the moment. */
     private final ThreadLocal<Boolean> calling = ThreadLocal.withInitial(() -> false);
 
-    /** Does at once what it has to be done. The thread alone: the client must stay unreachable from it, or never ends. */
+    /** Does its tasks itself. The thread alone is kept: a client that could be reached from here would never end. */
     private volatile @Nullable Thread own;
 
     Callbacks(Executor threads) {
