@@ -5,6 +5,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.util.Headers;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** An upstream behind TLS, or without, that speaks HTTP/1.1 and HTTP/2 and answers everything like a chat completion. */
+/**
+ * An upstream behind TLS, or without, that speaks HTTP/1.1 and HTTP/2 and answers everything like a chat completion, streamed
+ * if that is asked for.
+ */
 final class TlsUpstream implements AutoCloseable {
-    private static final String ANSWER = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"hi\"}}],"
+    static final String ANSWER = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"hi\"}}],"
             + "\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":5,\"total_tokens\":12}}";
+
+    private static final String LAST_EVENT = "data: {\"choices\":[],"
+            + "\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":5,\"total_tokens\":12}}\n\n";
+    private static final String EVENT = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "hi ".repeat(100)
+            + "\"}}],\"usage\":null}\n\n";
+    private static final int EVENTS = 200;
+
+    /** What comes of a stream before the event that tells its usage. */
+    static final String STREAM = EVENT.repeat(EVENTS);
 
     private final Undertow server;
     private final String scheme;
@@ -47,7 +60,7 @@ final class TlsUpstream implements AutoCloseable {
     }
 
     private void answer(HttpServerExchange exchange) throws Exception {
-        exchange.getInputStream().readAllBytes();
+        byte[] body = exchange.getInputStream().readAllBytes();
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders()
                 .forEach(header -> headers.put(header.getHeaderName().toString(), header.getFirst()));
@@ -57,8 +70,18 @@ final class TlsUpstream implements AutoCloseable {
         if (!others.await(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the others have not come");
         }
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-        exchange.getOutputStream().write(ANSWER.getBytes(StandardCharsets.UTF_8));
+        boolean streamed = new String(body, StandardCharsets.UTF_8).contains("\"stream\":true");
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, streamed ? "text/event-stream" : "application/json");
+        OutputStream out = exchange.getOutputStream();
+        if (!streamed) {
+            out.write(ANSWER.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        for (int i = 0; i < EVENTS; i++) {
+            out.write(EVENT.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
+        out.write(LAST_EVENT.getBytes(StandardCharsets.UTF_8));
     }
 
     /** From now on none is answered until so many more are there. */

@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -59,8 +59,18 @@ class TransportTest {
         return config.trustStore(trusted, Certificate.PASSWORD);
     }
 
+    /** What is asked. */
+    String chatBody() {
+        return "{\"model\":\"gpt-4o-mini\",\"messages\":[]}";
+    }
+
+    /** What is answered to that. */
+    String answer() {
+        return TlsUpstream.ANSWER;
+    }
+
     /** A proxy in front of an upstream, and a key of it. */
-    private static final class Served implements AutoCloseable {
+    private final class Served implements AutoCloseable {
         private final ProxyFixture fixture;
         private final CreatedSubKey key;
 
@@ -75,9 +85,24 @@ class TransportTest {
             try (RawHttp http = fixture.connect()) {
                 http.sendJson(
                         "/v1/chat/completions",
-                        "{\"model\":\"gpt-4o-mini\",\"messages\":[]}",
+                        chatBody(),
                         "Authorization: Bearer " + key.secret().reveal());
                 return http.readResponse();
+            }
+        }
+
+        /** So many requests that are upstream at the same time. */
+        void assertAnswered(int together, TlsUpstream upstream) throws Exception {
+            upstream.answerTogether(together);
+            ExecutorService clients = Executors.newFixedThreadPool(together);
+            try {
+                for (Future<RawResponse> response :
+                        clients.invokeAll(Collections.nCopies(together, (Callable<RawResponse>) this::chat))) {
+                    assertThat(response.get().status()).isEqualTo(200);
+                    assertThat(response.get().text()).isEqualTo(answer());
+                }
+            } finally {
+                clients.shutdown();
             }
         }
 
@@ -229,25 +254,25 @@ class TransportTest {
     }
 
     @Test
+    void manyAtOnceArriveWhole() throws Exception {
+        int together = 8;
+        try (TlsUpstream upstream = upstream();
+                Served served = new Served(upstream, TransportTest::trusting)) {
+            for (int round = 0; round < 3; round++) {
+                served.assertAnswered(together, upstream);
+            }
+            served.assertCharged(3L * together);
+        }
+    }
+
+    @Test
     void whatGoesBeyondTheStreamsOfAConnectionIsAskedInHttp11() throws Exception {
         int together = 8;
         try (TlsUpstream upstream = new TlsUpstream(serverSide, 2);
                 Served served = new Served(upstream, config -> trusting(config).http2(true))) {
             // The first one brings the settings of the connection along.
             assertThat(served.chat().status()).isEqualTo(200);
-            upstream.answerTogether(together);
-            ExecutorService clients = Executors.newFixedThreadPool(together);
-            try {
-                List<Callable<RawResponse>> calls = new ArrayList<>();
-                for (int i = 0; i < together; i++) {
-                    calls.add(served::chat);
-                }
-                for (Future<RawResponse> response : clients.invokeAll(calls)) {
-                    assertThat(response.get().status()).isEqualTo(200);
-                }
-            } finally {
-                clients.shutdown();
-            }
+            served.assertAnswered(together, upstream);
             served.assertCharged(1 + together);
             assertThat(upstream.seen).hasSize(1 + together);
             assertThat(upstream.seen)
