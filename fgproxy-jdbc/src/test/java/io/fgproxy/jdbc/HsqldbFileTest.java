@@ -14,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -116,6 +117,25 @@ class HsqldbFileTest {
         }
     }
 
+    /** HSQLDB has all rows of any other table on the heap. */
+    @Test
+    void whatGrowsWithEachRequestIsOnTheDisk() throws SQLException {
+        LeakCheckedDataSource database = open("d", "", "SA");
+        store(database);
+        List<String> onTheDisk = new ArrayList<>();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet tables = statement.executeQuery("SELECT table_name FROM information_schema.system_tables"
+                        + " WHERE table_name LIKE 'FG%' AND hsqldb_type = 'CACHED' ORDER BY table_name")) {
+            while (tables.next()) {
+                onTheDisk.add(tables.getString(1));
+            }
+        }
+        assertThat(onTheDisk).containsExactly("FG_AUDIT", "FG_OBJECT", "FG_REFUSAL", "FG_USAGE", "FG_USAGE_SUM");
+        execute(database, "SHUTDOWN");
+        database.assertNoLeaks();
+    }
+
     @Test
     void nodesThatStartAtOnceAllSucceed() throws Exception {
         int nodes = 4;
@@ -173,7 +193,7 @@ class HsqldbFileTest {
     private void copy(String from, String to) throws IOException {
         Path target = Files.createDirectory(folder.resolve(to));
         try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder.resolve(from), "db.{script,properties,log}")) {
+                Files.newDirectoryStream(folder.resolve(from), "db.{script,properties,log,data,backup}")) {
             for (Path file : files) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }

@@ -1,4 +1,5 @@
 -- The tables of fgproxy, version 1, for HSQLDB. Made anew, it goes on where it was interrupted: each CREATE commits.
+-- What grows with each request is CACHED: rows of all other tables are on the heap, and written out whole at each checkpoint.
 
 -- The versions of the schema that were made; the highest one counts.
 CREATE TABLE IF NOT EXISTS fg_schema (
@@ -100,7 +101,7 @@ CREATE TABLE IF NOT EXISTS fg_hold (
 );
 
 -- The usage log.
-CREATE TABLE IF NOT EXISTS fg_usage (
+CREATE CACHED TABLE IF NOT EXISTS fg_usage (
     id VARCHAR(64) NOT NULL,
     key_id VARCHAR(64) NOT NULL,
     key_group VARCHAR(64),
@@ -122,7 +123,7 @@ CREATE INDEX IF NOT EXISTS fg_usage_ended ON fg_usage (ended_at);
 CREATE INDEX IF NOT EXISTS fg_usage_key ON fg_usage (key_id, ended_at);
 
 -- With which main keys the objects were created that are stored upstream. Of several rows for one, the oldest counts.
-CREATE TABLE IF NOT EXISTS fg_object (
+CREATE CACHED TABLE IF NOT EXISTS fg_object (
     object_id VARCHAR(256) NOT NULL,
     object_type VARCHAR(64) NOT NULL,
     main_key VARCHAR(64) NOT NULL,
@@ -137,7 +138,7 @@ CREATE INDEX IF NOT EXISTS fg_object_created ON fg_object (created_at);
 
 -- What was added up of the usage log outside of requests: for each quarter of an hour without the keys (span 0), for each
 -- day in UTC with them (span 1) and without them (span 2), and for each quarter as a whole (span 3, operation '*').
-CREATE TABLE IF NOT EXISTS fg_usage_sum (
+CREATE CACHED TABLE IF NOT EXISTS fg_usage_sum (
     span INTEGER NOT NULL,
     start_at BIGINT NOT NULL,
     key_id VARCHAR(64),
@@ -163,7 +164,7 @@ CREATE TABLE IF NOT EXISTS fg_usage_rolled (
 );
 
 -- How often requests were refused, for each quarter of an hour; the key is empty where nobody knows it.
-CREATE TABLE IF NOT EXISTS fg_refusal (
+CREATE CACHED TABLE IF NOT EXISTS fg_refusal (
     start_at BIGINT NOT NULL,
     key_id VARCHAR(64) NOT NULL,
     reason VARCHAR(64) NOT NULL,
@@ -172,7 +173,7 @@ CREATE TABLE IF NOT EXISTS fg_refusal (
 );
 
 -- The log of changes; later ids sort behind earlier ones.
-CREATE TABLE IF NOT EXISTS fg_audit (
+CREATE CACHED TABLE IF NOT EXISTS fg_audit (
     id VARCHAR(64) NOT NULL PRIMARY KEY,
     begun_at BIGINT NOT NULL,
     actor VARCHAR(200) NOT NULL,
