@@ -46,10 +46,10 @@ final class Database {
         return runner.inTransaction(work);
     }
 
-    /** See {@link Dialect#makeDurable}. */
-    void makeDurable() {
+    /** See {@link Dialect#prepare}. */
+    void prepare() {
         alone("tell how durable it is", session -> {
-            dialect.makeDurable(session);
+            dialect.prepare(session);
             return true;
         });
     }

@@ -176,14 +176,16 @@ public final class JdbcKeyStore implements KeyStore {
             String product = Databases.productName(dataSource);
             Dialect spoken = Databases.dialect(dialect == null ? Databases.detect(product) : dialect);
             SqlRunner runner = new SqlRunner(dataSource, spoken::wasUndone, Backoff.jittered(), spoken.isolation());
+            Database database = new Database(runner, spoken);
+            // First, for HSQLDB does not use the room of deleted rows again in tables that are older than the order to
+            // do so.
+            database.prepare();
             Schema schema = new Schema(runner, spoken, Backoff.jittered());
             if (createSchema) {
                 schema.migrate();
             } else {
                 schema.check();
             }
-            Database database = new Database(runner, spoken);
-            database.makeDurable();
             LOG.info("Keys are kept in {}, dialect {}", product, spoken.name());
             int standard = spoken.writesAreParallel() ? 2 : 1;
             return new JdbcKeyStore(database, lanes == 0 ? standard : lanes, mostWaiting, metrics);

@@ -14,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -134,6 +135,41 @@ class HsqldbFileTest {
         assertThat(onTheDisk).containsExactly("FG_AUDIT", "FG_OBJECT", "FG_REFUSAL", "FG_USAGE", "FG_USAGE_SUM");
         execute(database, "SHUTDOWN");
         database.assertNoLeaks();
+    }
+
+    @Test
+    void fileOfRowsThatComeAndGoDoesNotGrow() throws Exception {
+        LeakCheckedDataSource database = open("e", "", "SA");
+        store(database);
+        Path file = folder.resolve("e").resolve("db.data");
+        refillObjects(database);
+        execute(database, "CHECKPOINT");
+        long once = Files.size(file);
+        for (int i = 0; i < 4; i++) {
+            refillObjects(database);
+            execute(database, "CHECKPOINT");
+        }
+        assertThat(Files.size(file)).isEqualTo(once);
+        execute(database, "SHUTDOWN");
+        database.assertNoLeaks();
+    }
+
+    /** More of them than fit into the step by which the file grows. */
+    private static void refillObjects(LeakCheckedDataSource database) throws SQLException {
+        execute(database, "DELETE FROM fg_object");
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO fg_object (object_id, object_type, main_key, key_id,"
+                                + " operation, request_id, created_at) VALUES (?, 'o', 'm', 'k', 'c', 'r', ?)")) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < 100_000; i++) {
+                insert.setString(1, "file-" + i);
+                insert.setInt(2, i);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            connection.setAutoCommit(true);
+        }
     }
 
     @Test

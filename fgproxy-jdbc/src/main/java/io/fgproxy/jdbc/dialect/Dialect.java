@@ -45,8 +45,11 @@ public class Dialect {
         return "MOD(" + dividend + ", " + divisor + ")";
     }
 
-    /** Sees to it that what was committed survives a crash, or warns, where a database does not do so unasked. */
-    public void makeDurable(SqlSession session) throws SQLException {
+    /**
+     * Sees to it that what was committed survives a crash, and that the room of deleted rows is used again, or warns, where a
+     * database does not do so unasked.
+     */
+    public void prepare(SqlSession session) throws SQLException {
         // What commit means is not ours to question, unless a database is known for it.
     }
 

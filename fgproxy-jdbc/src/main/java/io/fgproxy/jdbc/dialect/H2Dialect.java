@@ -43,7 +43,7 @@ public final class H2Dialect extends Dialect {
 
     /** Out of the box commits reach the file up to half a second later. */
     @Override
-    public void makeDurable(SqlSession session) throws SQLException {
+    public void prepare(SqlSession session) throws SQLException {
         try {
             session.execute("SET WRITE_DELAY 0");
         } catch (SQLException e) {

@@ -30,28 +30,45 @@ public final class HsqldbDialect extends Dialect {
         return super.wasUndone(e) || e.getErrorCode() == SERIALIZATION_FAILURE;
     }
 
-    /** Out of the box a file database writes its log up to half a second after the commit. */
+    /**
+     * Out of the box a file database writes its log up to half a second after the commit, and its data file grows for ever,
+     * however many rows are deleted.
+     */
     @Override
-    public void makeDurable(SqlSession session) throws SQLException {
+    public void prepare(SqlSession session) throws SQLException {
         List<String> files = session.query(
                 "SELECT value FROM information_schema.system_sessioninfo WHERE key = 'DATABASE' AND value LIKE 'file:%'",
                 row -> row.getString(1));
-        List<String> prompt = session.query(
-                "SELECT property_value FROM information_schema.system_properties"
-                        + " WHERE property_name = 'hsqldb.write_delay' AND property_value = 'false'",
-                row -> row.getString(1));
-        if (files.isEmpty() || !prompt.isEmpty()) {
+        if (files.isEmpty()) {
             return;
         }
+        if (!property(session, "hsqldb.write_delay").equals("false")) {
+            set(
+                    session,
+                    "SET FILES WRITE DELAY FALSE",
+                    "HSQLDB may forget the last half second when it crashes, and with it what was used");
+        }
+        if (property(session, "hsqldb.files_space").equals("0")) {
+            set(session, "SET FILES SPACE TRUE", "HSQLDB does not use the room of deleted rows again");
+        }
+    }
+
+    private static String property(SqlSession session, String name) throws SQLException {
+        List<String> values = session.query(
+                "SELECT property_value FROM information_schema.system_properties WHERE property_name = '" + name + "'",
+                row -> row.getString(1));
+        return values.isEmpty() ? "" : String.valueOf(values.get(0));
+    }
+
+    private static void set(SqlSession session, String statement, String otherwise) throws SQLException {
         try {
-            session.execute("SET FILES WRITE DELAY FALSE");
-            LOG.info("Switched the write delay of HSQLDB off, so that a crash does not forget what was used");
+            session.execute(statement);
+            LOG.info("Ran {}; without it, {}", statement, otherwise);
         } catch (SQLException e) {
             if (!NO_ADMIN.equals(e.getSQLState())) {
                 throw e;
             }
-            LOG.warn("HSQLDB may forget the last half second when it crashes, and with it what was used."
-                    + " Have its administrator run SET FILES WRITE DELAY FALSE.");
+            LOG.warn("{}. Have its administrator run {}.", otherwise, statement);
         }
     }
 }

@@ -62,7 +62,7 @@ public final class MySqlDialect extends Dialect {
 
     /** Whoever configured a server to be forgetful meant it, so this only tells. */
     @Override
-    public void makeDurable(SqlSession session) throws SQLException {
+    public void prepare(SqlSession session) throws SQLException {
         List<String> flush =
                 session.query("SHOW VARIABLES LIKE 'innodb_flush_log_at_trx_commit'", row -> row.getString(2));
         if (!flush.equals(List.of("1"))) {

@@ -64,7 +64,7 @@ public final class PostgresDialect extends Dialect {
 
     /** Whoever configured a server to be forgetful meant it, so this only tells. */
     @Override
-    public void makeDurable(SqlSession session) throws SQLException {
+    public void prepare(SqlSession session) throws SQLException {
         List<String> forgetful = session.query(
                 "SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off'",
                 row -> row.getString(1));
