@@ -96,11 +96,11 @@ final class SoakStage {
         }
     }
 
-    /** Rows in cached tables, so that the heap does not grow with them. */
+    /** Of the rows that are on the disk few are kept in memory, so that the heap soon has all it will ever have. */
     private static HikariDataSource pool(Path directory) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("db")
-                + ";hsqldb.default_table_type=cached;hsqldb.cache_rows=5000;hsqldb.cache_size=5000;shutdown=true");
+                + ";hsqldb.cache_rows=5000;hsqldb.cache_size=5000;shutdown=true");
         pool.setUsername("SA");
         pool.setMaximumPoolSize(8);
         return pool;
