@@ -48,7 +48,7 @@ final class Database {
 
     /** See {@link Dialect#prepare}. */
     void prepare() {
-        alone("tell how durable it is", session -> {
+        alone("be prepared", session -> {
             dialect.prepare(session);
             return true;
         });

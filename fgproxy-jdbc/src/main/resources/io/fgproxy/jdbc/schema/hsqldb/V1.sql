@@ -1,5 +1,5 @@
 -- The tables of fgproxy, version 1, for HSQLDB. Made anew, it goes on where it was interrupted: each CREATE commits.
--- What grows with each request is CACHED: rows of all other tables are on the heap, and written out whole at each checkpoint.
+-- What grows with each request or change is CACHED: rows of all other tables are on the heap, and written out whole at each checkpoint.
 
 -- The versions of the schema that were made; the highest one counts.
 CREATE TABLE IF NOT EXISTS fg_schema (
