@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends a response that has begun so that the client sees it was cut. The Servlet API has no call for that, and what
- * works differs: Jetty aborts on {@code sendError(-1)}; Tomcat and Undertow close the connection of a committed response
- * whose asynchronous cycle times out, so a dispatch back to us starts one that does. A plain {@code complete()} would
- * end the answer as if it were whole, on all of them.
+ * works differs: Jetty aborts on {@code sendError(-1)}; Undertow has to close its connection; Tomcat closes that of a
+ * committed response whose asynchronous cycle times out, so a dispatch back to us starts one that does. (Undertow would
+ * do so as well, but its timer is lost now and then: XNIO does not look at its timers again between working out how long
+ * it may sleep and going to sleep. The client would wait for ever.) A plain {@code complete()} would end the answer as
+ * if it were whole, on all of them.
  */
 final class Truncation {
     private static final Logger LOG = LoggerFactory.getLogger(Truncation.class);
@@ -43,7 +45,7 @@ final class Truncation {
 
     /** Cuts a response in asynchronous mode. */
     static void cut(AsyncContext context, HttpServletResponse response) {
-        if (abortLikeJetty(response)) {
+        if (abortLikeJetty(response) || closeLikeUndertow(context.getRequest())) {
             context.complete();
             return;
         }
@@ -93,14 +95,14 @@ final class Truncation {
         }
     }
 
-    /** Undertow ends a chunked answer properly whatever a blocking servlet does, unless its connection is closed. */
-    private static void closeLikeUndertow(ServletRequest request) {
+    /** Undertow ends a chunked answer properly whatever a servlet does, unless its connection is closed. */
+    private static boolean closeLikeUndertow(ServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
             inner = wrapper.getRequest();
         }
         if (!inner.getClass().getName().startsWith("io.undertow.")) {
-            return;
+            return false;
         }
         try {
             Object exchange = inner.getClass().getMethod("getExchange").invoke(inner);
@@ -110,8 +112,10 @@ final class Truncation {
                     false,
                     inner.getClass().getClassLoader());
             connectionType.getMethod("close").invoke(connection);
+            return true;
         } catch (ReflectiveOperationException e) {
             LOG.warn("This version of Undertow does not let a truncated answer be shown as one", e);
+            return false;
         }
     }
 }
